@@ -1,0 +1,82 @@
+/* A command: one file, one constant struct.  Usage, --help, the completions' words and the checks
+ * of options and operands come from that struct. */
+#ifndef COMMANDS_COMMAND_H
+#define COMMANDS_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Scripts rely on these: do not reorder.  EXIT STATUS of ipcctl(1). */
+enum exit_status {
+    EXIT_DONE = 0,
+    EXIT_FAILED = 1,
+    EXIT_USAGE = 2,
+    EXIT_MISSING = 3, /* no such object */
+    EXIT_DENIED = 4,  /* permission denied */
+    EXIT_BUSY = 5,    /* would block, or timed out */
+    EXIT_EXISTS = 6,  /* exists already */
+};
+
+struct option_spec {
+    int id;               /* the letter, or a number above 255 where there is none */
+    const char *name;     /* without the dashes */
+    const char *argument; /* its name in the help, or NULL where the option takes none */
+    const char *help;
+};
+
+struct invocation {
+    const struct command *command;
+    char **operands;
+    size_t count;
+    char **trailing; /* what follows "--", for commands that run one; ends with NULL */
+    size_t trailing_count;
+    bool color; /* whether standard output may have colours */
+};
+
+enum { ANY_NUMBER = -1 };
+
+struct command {
+    const char *name;
+    const char *alias;    /* or NULL */
+    const char *operands; /* in the usage line: "REF SIZE" */
+    const char *summary;  /* one line */
+    const char *description;
+    const struct option_spec *options; /* ends with a name of NULL; NULL where there are none */
+    int min_operands, max_operands;
+    bool runs_command; /* "-- COMMAND..." ends the operands */
+    bool passes_all;   /* takes all that follows its name as it stands, options too */
+    size_t state_size; /* of the struct that option() fills, zeroed at first */
+
+    /* Takes one option into @state.  Returns 0, or EXIT_USAGE after it has said what is wrong. */
+    int (*option)(const struct invocation *invocation, void *state, int id, const char *argument);
+
+    /* Does it, with all options and the number of operands checked; an enum exit_status. */
+    int (*run)(const struct invocation *invocation, void *state);
+};
+
+/* All commands, in the order of the help; ends with NULL.  In main.c. */
+extern const struct command *const commands[];
+
+/* What every command takes, before its name and after. */
+extern const struct option_spec global_options[];
+
+/* The command called @name, or NULL. */
+const struct command *find_command(const char *name);
+
+/* Parses what follows the program's name, and runs what it says. */
+int dispatch(int argc, char **argv);
+
+/* Says `ipcctl: COMMAND: ...` and how to get help.  Always EXIT_USAGE. */
+int usage_error(const struct invocation *invocation, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Where memory ran out.  Always EXIT_FAILED. */
+int out_of_memory(const struct invocation *invocation);
+
+/* The first failure is the status of the whole. */
+static inline int first_failure(int status, int next)
+{
+    return status != EXIT_DONE ? status : next;
+}
+
+#endif

@@ -1,0 +1,274 @@
+#include "commands/command.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands/help.h"
+#include "util/cleanup.h"
+#include "util/escape.h"
+#include "util/report.h"
+
+enum { OPTION_COLOR = 1000, SHOWN = 100 };
+
+const struct option_spec global_options[] = {
+    {'q', "quiet", NULL, "leave out notes and hints; errors stay"},
+    {OPTION_COLOR, "color", "WHEN", "colours: auto (at a terminal), always or never"},
+    {'h', "help", NULL, "show help and exit"},
+    {'V', "version", NULL, "show versions and exit"},
+    {0, NULL, NULL, NULL},
+};
+
+const struct command *find_command(const char *name)
+{
+    for (const struct command *const *command = commands; *command; command++)
+        if (strcmp((*command)->name, name) == 0 ||
+            ((*command)->alias && strcmp((*command)->alias, name) == 0))
+            return *command;
+    return NULL;
+}
+
+int usage_error(const struct invocation *invocation, const char *format, ...)
+{
+    char sentence[1024];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(sentence, sizeof(sentence), format, arguments);
+    va_end(arguments);
+    if (invocation->command) {
+        report_error("%s: %s", invocation->command->name, sentence);
+        report_hint("ipcctl %s --help", invocation->command->name);
+    } else {
+        report_error("%s", sentence);
+        report_hint("ipcctl --help");
+    }
+    return EXIT_USAGE;
+}
+
+int out_of_memory(const struct invocation *invocation)
+{
+    report_error("%s: out of memory", invocation->command->name);
+    return EXIT_FAILED;
+}
+
+/* The options of getopt_long(3), made of the command's and the global ones. */
+struct parser {
+    struct option *longs;
+    char *shorts;
+};
+
+static void free_parser(struct parser *parser)
+{
+    free(parser->longs);
+    free(parser->shorts);
+}
+
+static size_t count_options(const struct option_spec *options)
+{
+    size_t count = 0;
+
+    while (options && options[count].name)
+        count++;
+    return count;
+}
+
+static void add_options(const struct option_spec *options, struct option *longs, char **shorts)
+{
+    for (size_t i = 0; i < count_options(options); i++) {
+        int argument = options[i].argument ? required_argument : no_argument;
+        longs[i] = (struct option){options[i].name, argument, NULL, options[i].id};
+        if (options[i].id < 256)
+            *shorts += sprintf(*shorts, "%c%s", options[i].id, options[i].argument ? ":" : "");
+    }
+}
+
+/* @mode is the first character for getopt_long(3): '+' ends at the first operand, '-' returns each
+ * in its place, so that a "--" among them is not lost. */
+static int make_parser(const struct option_spec *options, char mode, struct parser *ret)
+{
+    size_t own = count_options(options), global = count_options(global_options);
+    struct parser parser = {
+        .longs = calloc(own + global + 1, sizeof(struct option)),
+        .shorts = malloc(2 * (own + global) + 3),
+    };
+    if (!parser.longs || !parser.shorts) {
+        free_parser(&parser);
+        return -ENOMEM;
+    }
+
+    char *shorts = parser.shorts + sprintf(parser.shorts, "%c:", mode);
+    add_options(options, parser.longs, &shorts);
+    add_options(global_options, parser.longs + own, &shorts);
+    *ret = parser;
+    return 0;
+}
+
+/* Says what is wrong with the option that getopt_long(3) has just refused. */
+static int refuse_option(const struct invocation *invocation, int result, char **argv)
+{
+    char shown[SHOWN];
+    const char *word = argv[optind - 1];
+
+    if (optopt > 0 && optopt < 256 && strncmp(word, "--", 2) != 0) {
+        char letter[2] = {(char)optopt};
+        escape_into(letter, 1, shown, sizeof(shown));
+        return usage_error(invocation,
+                           result == ':' ? "option -%s needs an argument" : "unknown option -%s",
+                           shown);
+    }
+    escape_into(word, strcspn(word, "="), shown, sizeof(shown));
+    if (result == ':')
+        return usage_error(invocation, "option %s needs an argument", shown);
+    return usage_error(
+        invocation,
+        strchr(word, '=') && optopt ? "option %s takes no argument" : "unknown option %s", shown);
+}
+
+static int take_color(struct invocation *invocation, const char *when)
+{
+    char shown[SHOWN];
+
+    if (strcmp(when, "always") == 0)
+        invocation->color = true;
+    else if (strcmp(when, "never") == 0)
+        invocation->color = false;
+    else if (strcmp(when, "auto") != 0)
+        return usage_error(invocation, "--color is auto, always or never, not '%s'",
+                           escape_into(when, strlen(when), shown, sizeof(shown)));
+    return EXIT_DONE;
+}
+
+enum { GO_ON = -1 };
+
+/* Takes an option that every command has.  GO_ON, or the status to end with. */
+static int take_global(struct invocation *invocation, int option)
+{
+    switch (option) {
+    case 'q':
+        report_quietly();
+        return GO_ON;
+    case OPTION_COLOR:
+        return take_color(invocation, optarg) == EXIT_DONE ? GO_ON : EXIT_USAGE;
+    case 'h':
+        if (invocation->command)
+            help_command(invocation->command, stdout);
+        else
+            help_program(stdout);
+        return EXIT_DONE;
+    default:
+        help_version(stdout);
+        return EXIT_DONE;
+    }
+}
+
+static bool is_global(int option)
+{
+    for (const struct option_spec *spec = global_options; spec->name; spec++)
+        if (spec->id == option)
+            return true;
+    return false;
+}
+
+static int check_operands(const struct invocation *invocation)
+{
+    const struct command *command = invocation->command;
+    char shown[SHOWN];
+
+    if (invocation->count < (size_t)command->min_operands)
+        return usage_error(invocation, "too few operands: %s", command->operands);
+    if (command->max_operands != ANY_NUMBER && invocation->count > (size_t)command->max_operands) {
+        const char *extra = invocation->operands[command->max_operands];
+        return usage_error(invocation, "unexpected operand '%s'",
+                           escape_into(extra, strlen(extra), shown, sizeof(shown)));
+    }
+    return GO_ON;
+}
+
+/* Parses the options and operands of the command.  GO_ON, or the status to end with. */
+static int parse_command(struct invocation *invocation, void *state, int argc, char **argv)
+{
+    const struct command *command = invocation->command;
+    _cleanup_(free_parser) struct parser parser = {0};
+    if (make_parser(command->options, '-', &parser) < 0)
+        return out_of_memory(invocation);
+
+    int option;
+    optind = 0; /* start anew: getopt(3) */
+    while ((option = getopt_long(argc, argv, parser.shorts, parser.longs, NULL)) != -1) {
+        int r = GO_ON;
+        if (option == '?' || option == ':')
+            r = refuse_option(invocation, option, argv);
+        else if (option == 1)
+            invocation->operands[invocation->count++] = optarg;
+        else if (is_global(option))
+            r = take_global(invocation, option);
+        else if (command->option(invocation, state, option, optarg) != EXIT_DONE)
+            r = EXIT_USAGE;
+        if (r != GO_ON)
+            return r;
+    }
+    if (command->runs_command && optind < argc) {
+        invocation->trailing = argv + optind;
+        invocation->trailing_count = (size_t)(argc - optind);
+    } else {
+        while (optind < argc)
+            invocation->operands[invocation->count++] = argv[optind++];
+    }
+    return check_operands(invocation);
+}
+
+static int run_command(struct invocation *invocation, int argc, char **argv)
+{
+    const struct command *command = invocation->command;
+    _cleanup_free_ char **operands = calloc((size_t)argc + 1, sizeof(*operands));
+    _cleanup_free_ void *state = calloc(1, command->state_size + 1);
+    if (!operands || !state)
+        return out_of_memory(invocation);
+
+    invocation->operands = operands;
+    if (command->passes_all) {
+        invocation->trailing = argv;
+        invocation->trailing_count = (size_t)argc;
+        return command->run(invocation, state);
+    }
+    int r = parse_command(invocation, state, argc, argv);
+    return r != GO_ON ? r : command->run(invocation, state);
+}
+
+int dispatch(int argc, char **argv)
+{
+    struct invocation invocation = {
+        .color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR"),
+    };
+    _cleanup_(free_parser) struct parser parser = {0};
+    if (make_parser(NULL, '+', &parser) < 0) {
+        report_error("out of memory");
+        return EXIT_FAILED;
+    }
+
+    int option;
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, parser.shorts, parser.longs, NULL)) != -1) {
+        int r = option == '?' || option == ':' ? refuse_option(&invocation, option, argv)
+                                               : take_global(&invocation, option);
+        if (r != GO_ON)
+            return r;
+    }
+    if (optind >= argc) {
+        help_usage(stderr);
+        return EXIT_USAGE;
+    }
+
+    invocation.command = find_command(argv[optind]);
+    if (!invocation.command) {
+        char shown[SHOWN];
+        return usage_error(&invocation, "unknown command '%s'",
+                           escape_into(argv[optind], strlen(argv[optind]), shown, sizeof(shown)));
+    }
+    return run_command(&invocation, argc - optind, argv + optind);
+}

@@ -1,0 +1,87 @@
+#include "commands/failure.h"
+
+#include <errno.h>
+
+#include "util/report.h"
+
+static int status_of(const struct ipc_failure *failure)
+{
+    switch (failure->error) {
+    case ENOENT:
+    case EIDRM:
+    case ENXIO:
+    case ENOTSUP:
+        return EXIT_MISSING;
+    case EFBIG: /* of semop(2): no such element */
+        return failure->operation == IPC_OP_SEMOP ? EXIT_MISSING : EXIT_FAILED;
+    case EACCES:
+    case EPERM:
+        return failure->operation == IPC_OP_LIST ? EXIT_FAILED : EXIT_DENIED;
+    case EAGAIN:
+    case ENOMSG:
+    case ETIMEDOUT:
+        return EXIT_BUSY;
+    case EEXIST:
+        return EXIT_EXISTS;
+    default:
+        return EXIT_FAILED;
+    }
+}
+
+int report_failure(const struct invocation *invocation, const struct ipc_failure *failure)
+{
+    struct explanation explanation;
+    char ref[REF_TEXT];
+
+    explain(failure, &explanation);
+    if (failure->ref)
+        report_error("%s %s: %s", invocation->command->name, ref_format(failure->ref, ref),
+                     explanation.sentence);
+    else
+        report_error("%s: %s", invocation->command->name, explanation.sentence);
+    if (*explanation.hint)
+        report_hint("%s", explanation.hint);
+    return status_of(failure);
+}
+
+void note_failure(const struct invocation *invocation, const struct ipc_failure *failure)
+{
+    struct explanation explanation;
+
+    explain(failure, &explanation);
+    report_note("%s: %s", invocation->command->name, explanation.sentence);
+    if (*explanation.hint)
+        report_hint("%s", explanation.hint);
+}
+
+int find_object(const struct invocation *invocation, const struct ref *ref, unsigned int extra,
+                struct ipc_object *ret)
+{
+    int r = ipc_find(ref, extra, ret);
+
+    if (r == 0)
+        return EXIT_DONE;
+    return report_failure(invocation, &(struct ipc_failure){
+                                          .operation = IPC_OP_FIND,
+                                          .error = -r,
+                                          .class = ipc_class_of(ref->kind, ref_family(ref)),
+                                          .ref = ref,
+                                      });
+}
+
+int change_object(const struct invocation *invocation, const struct ref *ref,
+                  const struct ipc_object *object, const struct ipc_settings *settings)
+{
+    int r = object->class->change(object, settings);
+
+    if (r == 0)
+        return EXIT_DONE;
+    return report_failure(invocation, &(struct ipc_failure){
+                                          .operation = IPC_OP_CHANGE,
+                                          .error = -r,
+                                          .class = object->class,
+                                          .ref = ref,
+                                          .object = object,
+                                          .settings = settings,
+                                      });
+}

@@ -1,0 +1,22 @@
+/* From an errno to the sentence on standard error and the exit status. */
+#ifndef COMMANDS_FAILURE_H
+#define COMMANDS_FAILURE_H
+
+#include "commands/command.h"
+#include "ipc/explain.h"
+
+/* Says `ipcctl: COMMAND REF: SENTENCE` and perhaps a hint; returns the enum exit_status. */
+int report_failure(const struct invocation *invocation, const struct ipc_failure *failure);
+
+/* The same as a note, where the command goes on and has not failed. */
+void note_failure(const struct invocation *invocation, const struct ipc_failure *failure);
+
+/* Looks an object up; says so where that fails. */
+int find_object(const struct invocation *invocation, const struct ref *ref, unsigned int extra,
+                struct ipc_object *ret);
+
+/* Changes an object that @ref found; says so where that fails. */
+int change_object(const struct invocation *invocation, const struct ref *ref,
+                  const struct ipc_object *object, const struct ipc_settings *settings);
+
+#endif

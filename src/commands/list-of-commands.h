@@ -1,0 +1,16 @@
+/* The commands that there are; a file each.  main.c lists them. */
+#ifndef COMMANDS_LIST_OF_COMMANDS_H
+#define COMMANDS_LIST_OF_COMMANDS_H
+
+#include "commands/command.h"
+
+extern const struct command create_command;
+extern const struct command ftok_command;
+extern const struct command help_the_command;
+extern const struct command inspect_command;
+extern const struct command list_command;
+extern const struct command remove_command;
+extern const struct command resize_command;
+extern const struct command set_command;
+
+#endif

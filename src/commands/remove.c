@@ -1,0 +1,243 @@
+/* ipcctl remove
+ *
+ * What is named is removed as told.  What a kind, a pattern or a filter selects is shown first, and
+ * removed after a yes.  Either way an object is looked at again right before it goes: its id or
+ * name may have come to another object meanwhile, and the kernel has no compare-and-remove. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "commands/collection.h"
+#include "commands/columns.h"
+#include "commands/failure.h"
+#include "commands/selection.h"
+#include "ipc/class.h"
+#include "util/cleanup.h"
+#include "util/report.h"
+#include "view/object-fields.h"
+#include "view/printer.h"
+
+enum { OPTION_DRY_RUN = 256, OPTION_IGNORE_MISSING };
+
+struct remove_state {
+    struct filter filter;
+    bool dry_run, yes, ignore_missing;
+};
+
+static int option(const struct invocation *invocation, void *state, int id, const char *argument)
+{
+    struct remove_state *options = state;
+
+    switch (id) {
+    case OPTION_DRY_RUN:
+        options->dry_run = true;
+        return EXIT_DONE;
+    case 'y':
+        options->yes = true;
+        return EXIT_DONE;
+    case OPTION_IGNORE_MISSING:
+        options->ignore_missing = true;
+        return EXIT_DONE;
+    default:
+        return take_filter(invocation, (enum filter_option)id, argument, &options->filter);
+    }
+}
+
+static int print_plan(const struct invocation *invocation, const struct collection *plan, FILE *out)
+{
+    const struct format format = {0};
+    const char *const *usual = object_columns(IPC_KINDS, false);
+    struct columns columns;
+    struct printer *printer;
+
+    choose_columns(invocation, &object_schema, &format, usual, &columns);
+    int r = printer_open(&table_printer, &object_schema,
+                         &(struct printer_options){
+                             .out = out,
+                             .columns = columns.fields,
+                             .column_count = columns.count,
+                             .style = TEXT_PEOPLE,
+                             .headings = true,
+                         },
+                         &printer);
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < plan->count && r == 0; i++)
+        r = printer_row(printer, &plan->objects[i]);
+    int closed = printer_close(printer);
+    return r < 0 ? r : closed;
+}
+
+/* Asks on the terminal; anything but a yes is a no. */
+static bool ask(size_t count)
+{
+    fprintf(stderr, "Remove %s %zu object%s? [y/N] ", count == 1 ? "this" : "these", count,
+            count == 1 ? "" : "s");
+    fflush(stderr);
+
+    _cleanup_free_ char *answer = NULL;
+    size_t size = 0;
+    return getline(&answer, &size, stdin) > 0 && (*answer == 'y' || *answer == 'Y');
+}
+
+static int fail(const struct invocation *invocation, const struct ref *ref,
+                const struct ipc_object *object, enum ipc_operation operation, int error)
+{
+    return report_failure(invocation, &(struct ipc_failure){
+                                          .operation = operation,
+                                          .error = error,
+                                          .class = object->class,
+                                          .ref = ref,
+                                          .object = operation == IPC_OP_FIND ? NULL : object,
+                                      });
+}
+
+static void note_marked(const struct ref *ref, const struct ipc_object *object)
+{
+    char text[REF_TEXT];
+
+    if (object->class->kind != IPC_SHM || object->class->family != IPC_SYSV ||
+        object->shm.nattch.value == 0)
+        return;
+    report_note("remove %s: it is attached %" PRIu64 " time%s, and goes when the last one detaches",
+                ref_format(ref, text), object->shm.nattch.value,
+                object->shm.nattch.value == 1 ? "" : "s");
+}
+
+static int remove_object(const struct invocation *invocation, const struct ref *ref,
+                         const struct ipc_object *object, bool may_be_missing)
+{
+    int r = object->class->remove(object);
+
+    if (r == 0)
+        note_marked(ref, object);
+    if (r == 0 || (r == -ENOENT && may_be_missing))
+        return EXIT_DONE;
+    return fail(invocation, ref, object, r == -ENOENT ? IPC_OP_FIND : IPC_OP_REMOVE, -r);
+}
+
+/* Removes what @ref names, found this instant. */
+static int remove_named(const struct invocation *invocation, const struct remove_state *options,
+                        const struct ref *ref)
+{
+    struct ipc_object object;
+    int r = ipc_find(ref, 0, &object);
+
+    if (r == -ENOENT && options->ignore_missing)
+        return EXIT_DONE;
+    if (r < 0)
+        return find_object(invocation, ref, 0, &object);
+    return remove_object(invocation, ref, &object, options->ignore_missing);
+}
+
+/* Removes an object of the plan, unless it has gone, or changed so that it is another one or would
+ * not be selected any more. */
+static int remove_planned(const struct invocation *invocation, const struct remove_state *options,
+                          const struct ipc_object *planned, size_t *removed)
+{
+    struct ref ref = ipc_object_ref(planned);
+    struct ipc_object object;
+    char text[REF_TEXT];
+    int r = ipc_find(&ref, 0, &object);
+
+    if (r == -ENOENT)
+        return EXIT_DONE;
+    if (r < 0)
+        return fail(invocation, &ref, planned, IPC_OP_FIND, -r);
+    if (!ipc_object_same(planned, &object) || !filter_matches(&options->filter, &object)) {
+        report_error("remove %s: it has changed since it was selected, and stays",
+                     ref_format(&ref, text));
+        return EXIT_FAILED;
+    }
+    int status = remove_object(invocation, &ref, &object, true);
+    *removed += status == EXIT_DONE;
+    return status;
+}
+
+static int remove_plan(const struct invocation *invocation, const struct remove_state *options,
+                       const struct collection *plan)
+{
+    int status = EXIT_DONE;
+    size_t removed = 0;
+
+    for (size_t i = 0; i < plan->count; i++)
+        status =
+            first_failure(status, remove_planned(invocation, options, &plan->objects[i], &removed));
+    report_note("removed %zu of %zu object%s", removed, plan->count, plan->count == 1 ? "" : "s");
+    return status;
+}
+
+/* Shows what was selected, asks, and removes it. */
+static int remove_in_bulk(const struct invocation *invocation, const struct remove_state *options,
+                          struct selection *selection)
+{
+    _cleanup_collection_ struct collection plan = {0};
+
+    selection->strict = true;
+    selection->ignore_missing = options->ignore_missing;
+    int status = visit_selection(invocation, selection, 0, collect_object, &plan);
+    if (plan.count == 0) {
+        report_note("remove: nothing to remove");
+        return status;
+    }
+    if (options->dry_run || !options->yes)
+        if (print_plan(invocation, &plan, options->dry_run ? stdout : stderr) < 0)
+            return out_of_memory(invocation);
+    if (options->dry_run)
+        return status;
+    if (!options->yes && !ask(plan.count)) {
+        report_error("remove: nothing was removed");
+        return EXIT_FAILED;
+    }
+    return first_failure(status, remove_plan(invocation, options, &plan));
+}
+
+static int run(const struct invocation *invocation, void *state)
+{
+    const struct remove_state *options = state;
+    _cleanup_selection_ struct selection selection = {0};
+
+    if (invocation->count == 0 && !options->filter.given)
+        return usage_error(invocation, "nothing is named: REF, PATTERN, KIND or a filter");
+    if (parse_selection(invocation, &options->filter, REF_ACCEPT_KINDS | REF_ACCEPT_PATTERNS,
+                        &selection) != EXIT_DONE)
+        return EXIT_USAGE;
+    if (options->dry_run || selects_in_bulk(&selection)) {
+        if (!options->yes && !options->dry_run && !isatty(STDIN_FILENO))
+            return usage_error(invocation, "what a kind, pattern or filter selects is removed only "
+                                           "after a yes: --yes, or a terminal to ask at");
+        return remove_in_bulk(invocation, options, &selection);
+    }
+
+    int status = EXIT_DONE;
+    for (size_t i = 0; i < selection.count; i++)
+        status = first_failure(status, remove_named(invocation, options, &selection.refs[i]));
+    return status;
+}
+
+const struct command remove_command = {
+    .name = "remove",
+    .alias = "rm",
+    .operands = "REF|PATTERN|KIND...",
+    .summary = "remove objects",
+    .description = "Removes the objects named.  What a KIND (msg, shm, sem), a PATTERN like "
+                   "'shm:/app-*' or a\n"
+                   "filter selects is shown first, and removed after a yes; without a terminal to "
+                   "ask at, that\n"
+                   "takes --yes.  Filters alone select from all kinds.",
+    .options =
+        (const struct option_spec[]){
+            {OPTION_DRY_RUN, "dry-run", NULL, "only show what would be removed"},
+            {'y', "yes", NULL, "do not ask"},
+            {OPTION_IGNORE_MISSING, "ignore-missing", NULL,
+             "an object that is not there is no error"},
+            FILTER_OPTIONS,
+            {0, NULL, NULL, NULL},
+        },
+    .max_operands = ANY_NUMBER,
+    .state_size = sizeof(struct remove_state),
+    .option = option,
+    .run = run,
+};

@@ -1,0 +1,236 @@
+#include "commands/selection.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "commands/arguments.h"
+#include "commands/failure.h"
+#include "util/escape.h"
+#include "util/report.h"
+#include "util/users.h"
+
+int take_filter(const struct invocation *invocation, enum filter_option id, const char *argument,
+                struct filter *filter)
+{
+    char shown[100];
+
+    filter->given = true;
+    switch (id) {
+    case OPTION_FAMILY:
+        filter->by_family = true;
+        filter->family = strcmp(argument, "posix") == 0 ? IPC_POSIX : IPC_SYSV;
+        if (strcmp(argument, ipc_family_name(filter->family)) != 0)
+            return usage_error(invocation, "--family is sysv or posix, not '%s'",
+                               escape_into(argument, strlen(argument), shown, sizeof(shown)));
+        return EXIT_DONE;
+    case OPTION_FILTER_OWNER:
+        filter->by_owner = true;
+        if (parse_user(argument, &filter->owner) < 0)
+            return usage_error(invocation, "--owner: there is no user '%s'",
+                               escape_into(argument, strlen(argument), shown, sizeof(shown)));
+        return EXIT_DONE;
+    case OPTION_MINE:
+        filter->by_owner = true;
+        filter->owner = geteuid();
+        return EXIT_DONE;
+    case OPTION_OLDER_THAN:
+        filter->by_age = true;
+        return take_duration(invocation, "--older-than", argument, &filter->older_than);
+    }
+    return EXIT_USAGE;
+}
+
+static bool older_than(const struct ipc_object *object, int64_t nanoseconds)
+{
+    struct maybe last_use = ipc_object_last_use(object);
+    int64_t age;
+
+    if (!last_use.known ||
+        __builtin_sub_overflow((int64_t)time(NULL), (int64_t)last_use.value, &age))
+        return false;
+    return age > nanoseconds / 1000000000;
+}
+
+bool filter_matches(const struct filter *filter, const struct ipc_object *object)
+{
+    if (filter->by_family && object->class->family != filter->family)
+        return false;
+    if (filter->by_owner && object->uid != filter->owner)
+        return false;
+    return !filter->by_age || older_than(object, filter->older_than);
+}
+
+int parse_selection(const struct invocation *invocation, const struct filter *filter,
+                    unsigned int accept, struct selection *ret)
+{
+    struct selection selection = {.filter = *filter};
+
+    selection.refs = calloc(invocation->count + 1, sizeof(*selection.refs));
+    if (!selection.refs)
+        return out_of_memory(invocation);
+    for (; selection.count < invocation->count; selection.count++)
+        if (take_ref(invocation, invocation->operands[selection.count], accept,
+                     &selection.refs[selection.count]) != EXIT_DONE) {
+            free_selection(&selection);
+            return EXIT_USAGE;
+        }
+    *ret = selection;
+    return EXIT_DONE;
+}
+
+void free_selection(struct selection *selection)
+{
+    free(selection->refs);
+}
+
+bool selects_in_bulk(const struct selection *selection)
+{
+    if (selection->filter.given || selection->count == 0)
+        return true;
+    for (size_t i = 0; i < selection->count; i++)
+        if (!ref_names_object(&selection->refs[i]))
+            return true;
+    return false;
+}
+
+/* One run over a selection. */
+struct walk {
+    const struct invocation *invocation;
+    const struct selection *selection;
+    struct ipc_object *named; /* those visited by name, not to be visited again */
+    size_t named_count;
+    selection_visit *visit;
+    void *data;
+};
+
+/* The status of finding a named object, or -ENOENT where it is missing and that is no failure. */
+static int find_named(const struct walk *walk, const struct ref *ref, unsigned int extra,
+                      struct ipc_object *ret)
+{
+    if (walk->selection->ignore_missing && ipc_find(ref, extra, ret) == -ENOENT)
+        return -ENOENT;
+    return find_object(walk->invocation, ref, extra, ret);
+}
+
+/* Visits the objects named one by one. */
+static int walk_names(struct walk *walk, unsigned int extra, int *status)
+{
+    for (size_t i = 0; i < walk->selection->count; i++) {
+        const struct ref *ref = &walk->selection->refs[i];
+        struct ipc_object *object = &walk->named[walk->named_count];
+        if (!ref_names_object(ref))
+            continue;
+
+        int found = find_named(walk, ref, extra, object);
+        if (found != EXIT_DONE) {
+            *status = first_failure(*status, found == -ENOENT ? EXIT_DONE : found);
+            continue;
+        }
+        walk->named_count++;
+        if (!filter_matches(&walk->selection->filter, object))
+            continue;
+        int r = walk->visit(object, ref, walk->data);
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+static bool ref_selects(const struct ref *ref, const struct ipc_object *object)
+{
+    if (ref->kind != object->class->kind)
+        return false;
+    return ref->form == REF_KIND ||
+           (ref->form == REF_PATTERN && object->class->family == IPC_POSIX &&
+            ref_matches(ref, object->name));
+}
+
+static bool is_selected(const struct walk *walk, const struct ipc_object *object)
+{
+    const struct selection *selection = walk->selection;
+    bool selected = selection->count == 0;
+
+    for (size_t i = 0; i < selection->count && !selected; i++)
+        selected = ref_selects(&selection->refs[i], object);
+    for (size_t i = 0; i < walk->named_count && selected; i++)
+        selected = !ipc_object_same(&walk->named[i], object);
+    return selected && filter_matches(&selection->filter, object);
+}
+
+static int visit_listed(const struct ipc_object *object, void *data)
+{
+    struct walk *walk = data;
+
+    return is_selected(walk, object) ? walk->visit(object, NULL, walk->data) : 0;
+}
+
+/* How much a class is asked for. */
+enum wanted {
+    NOT_WANTED,
+    WANTED_AMONG_OTHERS, /* with its kind, or with everything */
+    WANTED_ITSELF,       /* by a pattern, or by its family */
+};
+
+static enum wanted class_wanted(const struct selection *selection, const struct ipc_class *class)
+{
+    if (selection->filter.by_family && selection->filter.family != class->family)
+        return NOT_WANTED;
+
+    enum wanted wanted = selection->count == 0 ? WANTED_AMONG_OTHERS : NOT_WANTED;
+    for (size_t i = 0; i < selection->count; i++) {
+        const struct ref *ref = &selection->refs[i];
+        if (ref->kind != class->kind)
+            continue;
+        if (ref->form == REF_PATTERN && class->family == IPC_POSIX)
+            wanted = WANTED_ITSELF;
+        if (ref->form == REF_KIND && wanted == NOT_WANTED)
+            wanted = WANTED_AMONG_OTHERS;
+    }
+    return wanted != NOT_WANTED && (selection->filter.by_family || selection->strict)
+               ? WANTED_ITSELF
+               : wanted;
+}
+
+/* Visits what is selected of one class.  A negative errno comes from the visit alone. */
+static int walk_class(struct walk *walk, const struct ipc_class *class, unsigned int extra,
+                      int *status)
+{
+    enum wanted wanted = class_wanted(walk->selection, class);
+    if (wanted == NOT_WANTED)
+        return 0;
+
+    int r = class->list(extra, visit_listed, walk);
+    if (r == -ENOMEM || r == 0)
+        return r;
+
+    /* The others are still listed; that these are missing is said. */
+    struct ipc_failure failure = {.operation = IPC_OP_LIST, .error = -r, .class = class};
+    if (wanted == WANTED_AMONG_OTHERS && (r == -EPERM || r == -EXDEV))
+        note_failure(walk->invocation, &failure);
+    else
+        *status = first_failure(*status, report_failure(walk->invocation, &failure));
+    return 0;
+}
+
+int visit_selection(const struct invocation *invocation, const struct selection *selection,
+                    unsigned int extra, selection_visit *visit, void *data)
+{
+    struct walk walk = {
+        .invocation = invocation,
+        .selection = selection,
+        .named = calloc(selection->count + 1, sizeof(*walk.named)),
+        .visit = visit,
+        .data = data,
+    };
+    int status = EXIT_DONE, r = walk.named ? 0 : -ENOMEM;
+
+    if (r == 0)
+        r = walk_names(&walk, extra, &status);
+    for (size_t i = 0; ipc_classes[i] && r == 0; i++)
+        r = walk_class(&walk, ipc_classes[i], extra, &status);
+    free(walk.named);
+    return r < 0 ? first_failure(status, out_of_memory(invocation)) : status;
+}

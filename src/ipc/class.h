@@ -1,0 +1,174 @@
+/* The six mechanisms behind one interface.
+ *
+ * A mechanism is one constant struct ipc_class: System V or POSIX, queues, segments or semaphores.
+ * Its functions fill plain structs, return 0 or a negative errno, leave outputs untouched on
+ * failure, and never print or exit; explain.h makes the sentence.  A seventh mechanism is one more
+ * class, and one more line in class.c. */
+#ifndef IPC_CLASS_H
+#define IPC_CLASS_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "ipc/ref.h"
+
+/* A number that may be unknown: not kept by this mechanism, never set, or not readable. */
+struct maybe {
+    uint64_t value;
+    bool known;
+};
+
+static inline struct maybe known(uint64_t value)
+{
+    return (struct maybe){.value = value, .known = true};
+}
+
+/* For pids and times, where the kernel writes 0 for none. */
+static inline struct maybe known_unless_0(uint64_t value)
+{
+    return (struct maybe){.value = value, .known = value != 0};
+}
+
+/* What is known of one object.  Sizes are in bytes, times in seconds since 1970. */
+struct ipc_object {
+    const struct ipc_class *class;
+    uid_t uid;
+    gid_t gid;
+    mode_t mode; /* the nine permission bits */
+    struct maybe changed_at;
+
+    /* System V */
+    int id;
+    key_t key;
+    uid_t cuid;
+    gid_t cgid;
+
+    /* POSIX: the name's own bytes, with the slash; the file behind it */
+    char name[IPC_NAME_MAX + 1];
+    dev_t device;
+    ino_t inode;
+    struct maybe touched_at; /* the newest of the file's times */
+
+    union {
+        struct {
+            struct maybe messages, bytes;
+            struct maybe qbytes, lspid, lrpid, sent_at, received_at; /* System V */
+            struct maybe maxmsg, msgsize, notify_pid;                /* POSIX */
+        } msg;
+        struct {
+            struct maybe size;
+            struct maybe nattch, cpid, lpid, rss, swap, attached_at, detached_at; /* System V */
+            bool locked, dest;
+            struct maybe allocated; /* POSIX */
+        } shm;
+        struct {
+            struct maybe nsems, operated_at; /* System V */
+            struct maybe value;              /* POSIX */
+            bool malformed;                  /* POSIX: the file is too short to be a semaphore */
+        } sem;
+    };
+};
+
+/* One semaphore of a System V set. */
+struct ipc_element {
+    unsigned int index;
+    struct maybe value, ncount, zcount, pid;
+};
+
+/* What costs extra to find out, and is left unknown unless asked for. */
+enum ipc_extra {
+    IPC_EXTRA_RSS = 1 << 0, /* rss and swap of a System V segment */
+};
+
+/* What can be given when an object is made, or changed later. */
+enum ipc_setting {
+    IPC_SET_MODE = 1 << 0,
+    IPC_SET_OWNER = 1 << 1,
+    IPC_SET_GROUP = 1 << 2,
+    IPC_SET_QBYTES = 1 << 3,
+    IPC_SET_MAXMSG = 1 << 4,
+    IPC_SET_MSGSIZE = 1 << 5,
+    IPC_SET_SIZE = 1 << 6,
+    IPC_SET_RESERVE = 1 << 7, /* a POSIX segment's memory is taken at once */
+    IPC_SET_NSEMS = 1 << 8,
+    IPC_SET_VALUE = 1 << 9,   /* the same for each element, or for the one of @index */
+    IPC_SET_VALUES = 1 << 10, /* one for each element */
+    IPC_SET_LOCKED = 1 << 11,
+};
+
+struct ipc_settings {
+    unsigned int given; /* of enum ipc_setting; what is not given has no meaning below */
+    mode_t mode;
+    uid_t uid;
+    gid_t gid;
+    uint64_t qbytes, maxmsg, msgsize, size, nsems, value;
+    unsigned short *values; /* @nvalues of them, owned by the caller */
+    size_t nvalues;
+    int index; /* with IPC_SET_VALUE: which element, or REF_NO_INDEX for all */
+    bool locked;
+};
+
+/* Called with each object, valid until it returns.  A negative return ends the listing and is
+ * returned by it. */
+typedef int ipc_visit(const struct ipc_object *object, void *data);
+typedef int ipc_visit_element(const struct ipc_element *element, void *data);
+
+struct ipc_class {
+    enum ipc_kind kind;
+    enum ipc_family family;
+    const char *noun;    /* "System V message queue" */
+    unsigned creatable;  /* the enum ipc_setting that create() takes */
+    unsigned changeable; /* those that change() takes */
+    unsigned size;       /* the one that `resize` means, or 0 */
+
+    /* Visits all objects, whatever their mode; @extra of enum ipc_extra.  One that vanishes
+     * meanwhile is left out.  Returns 0, what @visit returned, or -EPERM  POSIX queues: no mqueue
+     * file system is mounted, and the caller may not make one -EXDEV  POSIX queues: the one at
+     * /dev/mqueue is that of another IPC namespace and the errors of opendir(3). */
+    int (*list)(unsigned extra, ipc_visit *visit, void *data);
+
+    /* Looks @ref up: REF_ID, REF_KEY or REF_NAME.  -ENOENT where there is none, -EACCES where its
+     * directory or, for a queue that cannot be seen otherwise, it may not be read; -ENOTSUP where a
+     * file of that name is no object. */
+    int (*find)(const struct ref *ref, unsigned extra, struct ipc_object *ret);
+
+    /* Makes the object complete, or not at all: -EEXIST where there is one already.  A mode must be
+     * given, and is exact.  Errors are those of the calls, see explain.c. */
+    int (*create)(const struct ref *ref, const struct ipc_settings *settings,
+                  struct ipc_object *ret);
+
+    /* Changes @object, as find() or list() gave it.  -ENXIO where a set has no such element, or not
+     * as many as there are values; -ENOENT where the object is gone. */
+    int (*change)(const struct ipc_object *object, const struct ipc_settings *settings);
+
+    /* Removes @object; -ENOENT where it is gone.  The caller has looked at it again just before. */
+    int (*remove)(const struct ipc_object *object);
+
+    /* Visits each semaphore of a set; NULL for other mechanisms.  Unreadable values are unknown. */
+    int (*elements)(const struct ipc_object *object, ipc_visit_element *visit, void *data);
+};
+
+/* All mechanisms, in the order of a listing; ends with NULL. */
+extern const struct ipc_class *const ipc_classes[];
+
+const struct ipc_class *ipc_class_of(enum ipc_kind kind, enum ipc_family family);
+
+/* Looks up the one object that @ref names, ftok included.  See find() above and
+ * ref_resolve_ftok(). */
+int ipc_find(const struct ref *ref, unsigned extra, struct ipc_object *ret);
+
+/* The reference that names @object: by id or by name. */
+struct ref ipc_object_ref(const struct ipc_object *object);
+
+/* Writes the canonical reference of @object.  Returns @text. */
+const char *ipc_object_format(const struct ipc_object *object, char text[static REF_TEXT]);
+
+/* Whether @a and @b are the same object, and not one that has taken the other's id or name. */
+bool ipc_object_same(const struct ipc_object *a, const struct ipc_object *b);
+
+/* The newest of all times of @object: when it was last used or changed. */
+struct maybe ipc_object_last_use(const struct ipc_object *object);
+
+#endif

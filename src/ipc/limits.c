@@ -1,0 +1,243 @@
+#include "ipc/limits.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/msg.h>
+#include <sys/resource.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "ipc/mechanisms.h"
+#include "util/cleanup.h"
+
+/* The numbers in the file of a sysctl, at most four of them; how many there were. */
+static int read_sysctl(const char *sysctl, uint64_t numbers[static 4])
+{
+    char path[80];
+    int root = snprintf(path, sizeof(path), "/proc/sys/");
+    snprintf(path + root, sizeof(path) - (size_t)root, "%s", sysctl);
+    for (char *p = path + root; *p != '\0'; p++)
+        if (*p == '.')
+            *p = '/';
+
+    _cleanup_fclose_ FILE *file = fopen(path, "re");
+    if (!file)
+        return 0;
+    return fscanf(file, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64, &numbers[0], &numbers[1],
+                  &numbers[2], &numbers[3]);
+}
+
+static struct maybe sysctl_number(const char *sysctl, int position)
+{
+    uint64_t numbers[4];
+
+    return read_sysctl(sysctl, numbers) > position ? known(numbers[position]) : (struct maybe){0};
+}
+
+static struct maybe msgqueue_limit(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_MSGQUEUE, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY)
+        return (struct maybe){0};
+    return known(limit.rlim_cur);
+}
+
+static struct maybe dev_shm(bool used)
+{
+    struct statvfs status;
+
+    if (statvfs("/dev/shm", &status) < 0 || status.f_blocks == 0)
+        return (struct maybe){0};
+    return known((uint64_t)status.f_frsize *
+                 (used ? status.f_blocks - status.f_bfree : status.f_blocks));
+}
+
+/* What is in use, from the *_INFO calls: msgctl(2), shmctl(2), semctl(2). */
+static struct maybe used_queues(void)
+{
+    struct msginfo info;
+
+    return msgctl(0, MSG_INFO, (struct msqid_ds *)&info) < 0 ? (struct maybe){0}
+                                                             : known((uint64_t)info.msgpool);
+}
+
+static struct maybe used_segments(void)
+{
+    struct shm_info info;
+
+    return shmctl(0, SHM_INFO, (struct shmid_ds *)&info) < 0 ? (struct maybe){0}
+                                                             : known((uint64_t)info.used_ids);
+}
+
+static struct maybe used_pages(void)
+{
+    struct shm_info info;
+
+    return shmctl(0, SHM_INFO, (struct shmid_ds *)&info) < 0 ? (struct maybe){0}
+                                                             : known(info.shm_tot);
+}
+
+static struct maybe sem_info(bool sets)
+{
+    struct seminfo info;
+    union {
+        struct seminfo *info;
+        void *pointer;
+    } argument = {.info = &info};
+
+    if (semctl(0, 0, SEM_INFO, argument) < 0)
+        return (struct maybe){0};
+    return known((uint64_t)(sets ? info.semusz : info.semaem));
+}
+
+static struct maybe used_sets(void)
+{
+    return sem_info(true);
+}
+
+static struct maybe used_semaphores(void)
+{
+    return sem_info(false);
+}
+
+uint64_t mq_cost(uint64_t maxmsg, uint64_t msgsize)
+{
+    const uint64_t message = 48, tree_node = 48, most_tree_nodes = 32768;
+    uint64_t nodes = maxmsg < most_tree_nodes ? maxmsg : most_tree_nodes;
+    uint64_t each, total;
+
+    if (__builtin_add_overflow(msgsize, message, &each) ||
+        __builtin_mul_overflow(maxmsg, each, &total) ||
+        __builtin_add_overflow(total, nodes * tree_node, &total))
+        return UINT64_MAX;
+    return total;
+}
+
+struct queue_sums {
+    uint64_t count, cost;
+    bool complete;
+};
+
+static int add_queue(const struct ipc_object *object, void *data)
+{
+    struct queue_sums *sums = data;
+
+    sums->count++;
+    if (object->uid != getuid())
+        return 0;
+    if (object->msg.maxmsg.known)
+        sums->cost += mq_cost(object->msg.maxmsg.value, object->msg.msgsize.value);
+    else
+        sums->complete = false;
+    return 0;
+}
+
+static struct maybe used_posix_queues(void)
+{
+    struct queue_sums sums = {.complete = true};
+
+    return posix_mq_class.list(0, add_queue, &sums) < 0 ? (struct maybe){0} : known(sums.count);
+}
+
+/* The queues that this user made count against its limit; the owner is as near as can be seen. */
+static struct maybe used_msgqueue(void)
+{
+    struct queue_sums sums = {.complete = true};
+
+    if (posix_mq_class.list(0, add_queue, &sums) < 0 || !sums.complete)
+        return (struct maybe){0};
+    return known(sums.cost);
+}
+
+static struct maybe used_dev_shm(void)
+{
+    return dev_shm(true);
+}
+
+static const struct {
+    const char *name, *unit, *sysctl;
+    int position; /* of the number in the sysctl's file */
+    struct maybe (*used)(void);
+    const char *description;
+} table[LIMITS] = {
+    [LIMIT_MSGMNI] = {"msgmni", "queues", "kernel.msgmni", 0, used_queues,
+                      "System V message queues"},
+    [LIMIT_MSGMAX] = {"msgmax", "bytes", "kernel.msgmax", 0, NULL,
+                      "longest message on a System V queue"},
+    [LIMIT_MSGMNB] = {"msgmnb", "bytes", "kernel.msgmnb", 0, NULL,
+                      "qbytes of a new System V queue, and the most without privilege"},
+    [LIMIT_SHMMNI] = {"shmmni", "segments", "kernel.shmmni", 0, used_segments, "System V segments"},
+    [LIMIT_SHMMAX] = {"shmmax", "bytes", "kernel.shmmax", 0, NULL, "largest System V segment"},
+    [LIMIT_SHMALL] = {"shmall", "pages", "kernel.shmall", 0, used_pages,
+                      "memory of all System V segments"},
+    [LIMIT_SHMMIN] = {"shmmin", "bytes", NULL, 0, NULL, "smallest System V segment"},
+    [LIMIT_SEMMNI] = {"semmni", "sets", "kernel.sem", 3, used_sets, "System V semaphore sets"},
+    [LIMIT_SEMMNS] = {"semmns", "semaphores", "kernel.sem", 1, used_semaphores,
+                      "semaphores in all System V sets"},
+    [LIMIT_SEMMSL] = {"semmsl", "semaphores", "kernel.sem", 0, NULL,
+                      "semaphores in one System V set"},
+    [LIMIT_SEMOPM] = {"semopm", "operations", "kernel.sem", 2, NULL, "operations in one semop()"},
+    [LIMIT_SEMVMX] = {"semvmx", "value", NULL, 0, NULL, "highest value of a System V semaphore"},
+    [LIMIT_QUEUES_MAX] = {"queues_max", "queues", "fs.mqueue.queues_max", 0, used_posix_queues,
+                          "POSIX message queues"},
+    [LIMIT_MSG_MAX] = {"msg_max", "messages", "fs.mqueue.msg_max", 0, NULL,
+                       "most maxmsg of a POSIX queue without privilege"},
+    [LIMIT_MSGSIZE_MAX] = {"msgsize_max", "bytes", "fs.mqueue.msgsize_max", 0, NULL,
+                           "most msgsize of a POSIX queue without privilege"},
+    [LIMIT_MSG_DEFAULT] = {"msg_default", "messages", "fs.mqueue.msg_default", 0, NULL,
+                           "maxmsg of a POSIX queue where none is given"},
+    [LIMIT_MSGSIZE_DEFAULT] = {"msgsize_default", "bytes", "fs.mqueue.msgsize_default", 0, NULL,
+                               "msgsize of a POSIX queue where none is given"},
+    [LIMIT_RLIMIT_MSGQUEUE] = {"rlimit_msgqueue", "bytes", NULL, 0, used_msgqueue,
+                               "all POSIX queues of one user (RLIMIT_MSGQUEUE, ulimit -q)"},
+    [LIMIT_DEV_SHM] = {"dev_shm", "bytes", NULL, 0, used_dev_shm,
+                       "POSIX segments and semaphores, the file system at /dev/shm"},
+};
+
+struct maybe limit_value(enum limit_id id)
+{
+    switch (id) {
+    case LIMIT_SHMMIN:
+        return known(1); /* SHMMIN of the kernel's uapi/linux/shm.h */
+    case LIMIT_SEMVMX:
+        return known(32767); /* SEMVMX of uapi/linux/sem.h */
+    case LIMIT_RLIMIT_MSGQUEUE:
+        return msgqueue_limit();
+    case LIMIT_DEV_SHM:
+        return dev_shm(false);
+    default:
+        return sysctl_number(table[id].sysctl, table[id].position);
+    }
+}
+
+struct limit limit_read(enum limit_id id)
+{
+    return (struct limit){
+        .name = table[id].name,
+        .unit = table[id].unit,
+        .sysctl = table[id].sysctl,
+        .description = table[id].description,
+        .value = limit_value(id),
+        .used = table[id].used ? table[id].used() : (struct maybe){0},
+    };
+}
+
+const enum limit_id *limits_of(const struct ipc_class *class)
+{
+    static const enum limit_id of[IPC_KINDS][IPC_FAMILIES][8] = {
+        [IPC_MSG][IPC_SYSV] = {LIMIT_MSGMNI, LIMIT_MSGMAX, LIMIT_MSGMNB, LIMITS},
+        [IPC_MSG][IPC_POSIX] = {LIMIT_QUEUES_MAX, LIMIT_MSG_MAX, LIMIT_MSGSIZE_MAX,
+                                LIMIT_RLIMIT_MSGQUEUE, LIMITS},
+        [IPC_SHM][IPC_SYSV] = {LIMIT_SHMMNI, LIMIT_SHMMAX, LIMIT_SHMALL, LIMITS},
+        [IPC_SHM][IPC_POSIX] = {LIMIT_DEV_SHM, LIMITS},
+        [IPC_SEM][IPC_SYSV] = {LIMIT_SEMMNI, LIMIT_SEMMNS, LIMIT_SEMMSL, LIMIT_SEMOPM, LIMIT_SEMVMX,
+                               LIMITS},
+        [IPC_SEM][IPC_POSIX] = {LIMIT_DEV_SHM, LIMITS},
+    };
+
+    return of[class->kind][class->family];
+}

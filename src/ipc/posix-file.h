@@ -1,0 +1,43 @@
+/* What POSIX segments and semaphores share: both are files in /dev/shm (shm_overview(7),
+ * sem_overview(7)), a semaphore's with "sem." before its name.
+ *
+ * Anything else may lie there too, put there by anyone.  Only regular files are objects, links are
+ * not followed, and no open waits. */
+#ifndef IPC_POSIX_FILE_H
+#define IPC_POSIX_FILE_H
+
+#include <sys/stat.h>
+
+#include "ipc/class.h"
+
+/* Fills what the three POSIX mechanisms have in common from the file's status. */
+void posix_fill(struct ipc_object *object, const char *name, const struct stat *status);
+
+/* Completes @object from its file, which is in the directory @dirfd under @file. */
+typedef void posix_complete(int dirfd, const char *file, const struct stat *status,
+                            struct ipc_object *object);
+
+int posix_file_list(const struct ipc_class *class, posix_complete *complete, ipc_visit *visit,
+                    void *data);
+int posix_file_find(const struct ipc_class *class, const struct ref *ref, posix_complete *complete,
+                    struct ipc_object *ret);
+
+/* Opens the file of @object with @flags of open(2), O_CLOEXEC added, and makes sure that it is
+ * still the same file.  Returns the descriptor, or a negative errno: -ENOENT where it is gone. */
+int posix_file_open(const struct ipc_object *object, int flags);
+
+/* Changes mode, owner and group, as far as they are given. */
+int posix_file_change(const struct ipc_object *object, const struct ipc_settings *settings);
+
+/* The same on an open descriptor, O_PATH ones included. */
+int posix_fd_change(int fd, const struct ipc_settings *settings);
+
+int posix_file_remove(const struct ipc_object *object);
+
+/* Makes the file in two steps, so that it appears complete: an unnamed one, and after @fill has
+ * given it its content, the name.  -EEXIST where the name is taken. */
+typedef int posix_fill_file(int fd, const struct ipc_settings *settings);
+int posix_file_create(const struct ref *ref, const struct ipc_settings *settings,
+                      posix_fill_file *fill);
+
+#endif

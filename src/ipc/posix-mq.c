@@ -1,0 +1,301 @@
+/* POSIX message queues: mq_overview(7).
+ *
+ * They live in the mqueue file system of the IPC namespace.  /dev/mqueue may not be mounted, or
+ * show another namespace; a mount of our own, attached nowhere, shows the right one to those who
+ * may make it.  By name, mq_open() always works. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/mount.h>
+#include <mqueue.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "ipc/limits.h"
+#include "ipc/mechanisms.h"
+#include "ipc/posix-file.h"
+#include "util/cleanup.h"
+
+enum { MQUEUE_MAGIC = 0x19800202 }; /* f_type of statfs(2), from the kernel's ipc/mqueue.c */
+
+/* Opens the directory of our namespace's queues by a mount that is attached nowhere and goes with
+ * the descriptor. */
+static int open_detached(void)
+{
+    _cleanup_close_ int context = (int)syscall(SYS_fsopen, "mqueue", FSOPEN_CLOEXEC);
+    if (context < 0 || syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+        return -errno;
+    _cleanup_close_ int mount = (int)syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC, 0);
+    if (mount < 0)
+        return -errno;
+
+    int fd = openat(mount, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return fd < 0 ? -errno : fd;
+}
+
+/* Opens what is mounted at /dev/mqueue; -EPERM, as from open_detached(), where nothing is. */
+static int open_mounted(void)
+{
+    _cleanup_close_ int fd = open("/dev/mqueue", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct statfs status;
+
+    if (fd < 0)
+        return errno == ENOENT ? -EPERM : -errno;
+    if (fstatfs(fd, &status) < 0)
+        return -errno;
+    return status.f_type == MQUEUE_MAGIC ? steal_fd(&fd) : -EPERM;
+}
+
+/* The directory of the queues; *own tells whether it is surely that of our own namespace. */
+static int open_directory(bool *own)
+{
+    int fd = open_detached();
+
+    *own = fd >= 0;
+    return fd >= 0 ? fd : open_mounted();
+}
+
+/* Reads what a queue holds.  The file reads "QSIZE:5 NOTIFY:0 SIGNO:0 NOTIFY_PID:0"; reading it
+ * sets its ctime and atime, which is why neither is shown as a time of the queue's own. */
+static void read_content(int fd, struct ipc_object *object)
+{
+    struct mq_attr attributes;
+    if (mq_getattr(fd, &attributes) == 0) {
+        object->msg.messages = known((uint64_t)attributes.mq_curmsgs);
+        object->msg.maxmsg = known((uint64_t)attributes.mq_maxmsg);
+        object->msg.msgsize = known((uint64_t)attributes.mq_msgsize);
+    }
+
+    char text[128];
+    uint64_t bytes, pid;
+    ssize_t length = pread(fd, text, sizeof(text) - 1, 0);
+    if (length <= 0)
+        return;
+    text[length] = '\0';
+    int fields =
+        sscanf(text, "QSIZE:%" SCNu64 " NOTIFY:%*d SIGNO:%*d NOTIFY_PID:%" SCNu64, &bytes, &pid);
+    if (fields >= 1)
+        object->msg.bytes = known(bytes);
+    if (fields == 2)
+        object->msg.notify_pid = known_unless_0(pid);
+}
+
+static void fill(struct ipc_object *object, const char *name, const struct stat *status)
+{
+    posix_fill(object, name, status);
+    /* mq_send() and mq_receive() set all three times; looking sets the others. */
+    object->changed_at = known((uint64_t)status->st_mtime);
+    object->touched_at = object->changed_at;
+}
+
+/* Opens the queue in the directory, or where there is none by its name; to read where that is
+ * allowed, else to write, which is enough for its attributes. */
+static int open_queue(int dirfd, const char *name)
+{
+    const int flags = O_NONBLOCK | O_CLOEXEC;
+    int fd = dirfd >= 0 ? openat(dirfd, name + 1, O_RDONLY | O_NOFOLLOW | flags)
+                        : mq_open(name, O_RDONLY | flags);
+
+    if (fd < 0 && errno == EACCES)
+        fd = dirfd >= 0 ? openat(dirfd, name + 1, O_WRONLY | O_NOFOLLOW | flags)
+                        : mq_open(name, O_WRONLY | flags);
+    return fd < 0 ? -errno : fd;
+}
+
+/* Reads a queue that is seen in a directory: one that may not be opened still has its status. */
+static int stat_in_directory(int dirfd, const char *name, struct ipc_object *object)
+{
+    struct stat status;
+
+    if (fstatat(dirfd, name + 1, &status, AT_SYMLINK_NOFOLLOW) < 0)
+        return -errno;
+    fill(object, name, &status);
+
+    _cleanup_close_ int fd = open_queue(dirfd, name);
+    if (fd >= 0)
+        read_content(fd, object);
+    return fd == -ENOENT ? -ENOENT : 0;
+}
+
+static int stat_by_name(const char *name, struct ipc_object *object)
+{
+    _cleanup_close_ int fd = open_queue(-1, name);
+    struct stat status;
+
+    if (fd < 0)
+        return fd;
+    if (fstat(fd, &status) < 0)
+        return -errno;
+    fill(object, name, &status);
+    read_content(fd, object);
+    return 0;
+}
+
+/* Whether the queue seen in the mounted directory @dirfd is the one that mq_open() finds in our
+ * namespace: 0, -EXDEV where it is not, -ENOENT where it has vanished. */
+static int check_own(int dirfd, const struct ipc_object *object)
+{
+    struct ipc_object own = {.class = object->class};
+    int r = stat_by_name(object->name, &own);
+
+    if (r == -ENOENT)
+        return faccessat(dirfd, object->name + 1, F_OK, AT_SYMLINK_NOFOLLOW) < 0 ? -ENOENT : -EXDEV;
+    return r == 0 && own.device != object->device ? -EXDEV : 0;
+}
+
+static int visit_queue(int dirfd, const char *file, bool *own, ipc_visit *visit, void *data)
+{
+    struct ipc_object object = {.class = &posix_mq_class};
+    char name[IPC_NAME_MAX + 1];
+
+    snprintf(name, sizeof(name), "/%s", file);
+    int r = stat_in_directory(dirfd, name, &object);
+    if (r == 0 && !*own)
+        r = check_own(dirfd, &object);
+    if (r < 0)
+        return r == -ENOENT ? 0 : r;
+    *own = true;
+    return visit(&object, data);
+}
+
+static int list(unsigned extra, ipc_visit *visit, void *data)
+{
+    bool own;
+    (void)extra;
+    int fd = open_directory(&own);
+    if (fd < 0)
+        return fd;
+    _cleanup_closedir_ DIR *dir = fdopendir(fd);
+    if (!dir) {
+        close(fd);
+        return -errno;
+    }
+
+    for (;;) {
+        errno = 0;
+        const struct dirent *entry = readdir(dir);
+        if (!entry)
+            return -errno;
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        int r = visit_queue(dirfd(dir), entry->d_name, &own, visit, data);
+        if (r < 0)
+            return r;
+    }
+}
+
+static int find(const struct ref *ref, unsigned extra, struct ipc_object *ret)
+{
+    struct ipc_object object = {.class = &posix_mq_class};
+    (void)extra;
+    int r = stat_by_name(ref->name, &object);
+
+    if (r == -EACCES) {
+        /* It is there, but may not be opened; the directory shows who owns it. */
+        bool own;
+        _cleanup_close_ int dirfd = open_directory(&own);
+        if (dirfd >= 0 && stat_in_directory(dirfd, ref->name, &object) == 0)
+            r = 0;
+    }
+    if (r == 0)
+        *ret = object;
+    return r;
+}
+
+/* A descriptor to change the queue by, which its mode may keep even its owner from opening. */
+static int open_to_change(const struct ipc_object *object)
+{
+    bool own;
+    _cleanup_close_ int dirfd = open_directory(&own);
+    _cleanup_close_ int fd = -1;
+
+    if (dirfd >= 0)
+        fd = openat(dirfd, object->name + 1, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        fd = open_queue(-1, object->name);
+    if (fd < 0)
+        return fd;
+
+    struct stat status;
+    if (fstat(fd, &status) < 0)
+        return -errno;
+    return status.st_ino == object->inode && status.st_dev == object->device ? steal_fd(&fd)
+                                                                             : -ENOENT;
+}
+
+static int change(const struct ipc_object *object, const struct ipc_settings *settings)
+{
+    _cleanup_close_ int fd = open_to_change(object);
+
+    return fd < 0 ? fd : posix_fd_change(fd, settings);
+}
+
+static int remove_queue(const struct ipc_object *object)
+{
+    return mq_unlink(object->name) < 0 ? -errno : 0;
+}
+
+/* mq_open(3) takes both sizes or none; the one that was not given is the system's default. */
+static int fill_attributes(const struct ipc_settings *settings, struct mq_attr *attributes)
+{
+    struct maybe maxmsg =
+        settings->given & IPC_SET_MAXMSG ? known(settings->maxmsg) : limit_value(LIMIT_MSG_DEFAULT);
+    struct maybe msgsize = settings->given & IPC_SET_MSGSIZE ? known(settings->msgsize)
+                                                             : limit_value(LIMIT_MSGSIZE_DEFAULT);
+
+    if (!maxmsg.known || !msgsize.known)
+        return -EIO;
+    if (maxmsg.value > LONG_MAX || msgsize.value > LONG_MAX)
+        return -EINVAL;
+    attributes->mq_maxmsg = (long)maxmsg.value;
+    attributes->mq_msgsize = (long)msgsize.value;
+    return 0;
+}
+
+static int create(const struct ref *ref, const struct ipc_settings *settings,
+                  struct ipc_object *ret)
+{
+    struct mq_attr attributes = {0};
+    bool sized = settings->given & (IPC_SET_MAXMSG | IPC_SET_MSGSIZE);
+    int r = sized ? fill_attributes(settings, &attributes) : 0;
+    if (r < 0)
+        return r;
+
+    /* Mode 0 until all is done; the umask applies to mq_open(), not to fchmod(). */
+    _cleanup_close_ int fd =
+        mq_open(ref->name, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0, sized ? &attributes : NULL);
+    if (fd < 0)
+        return -errno;
+
+    struct stat status;
+    struct ipc_object object = {.class = &posix_mq_class};
+    r = posix_fd_change(fd, settings);
+    if (r == 0 && fstat(fd, &status) < 0)
+        r = -errno;
+    if (r < 0) {
+        mq_unlink(ref->name);
+        return r;
+    }
+    fill(&object, ref->name, &status);
+    read_content(fd, &object);
+    *ret = object;
+    return 0;
+}
+
+const struct ipc_class posix_mq_class = {
+    .kind = IPC_MSG,
+    .family = IPC_POSIX,
+    .noun = "POSIX message queue",
+    .creatable = IPC_SET_MODE | IPC_SET_OWNER | IPC_SET_GROUP | IPC_SET_MAXMSG | IPC_SET_MSGSIZE,
+    .changeable = IPC_SET_MODE | IPC_SET_OWNER | IPC_SET_GROUP,
+    .list = list,
+    .find = find,
+    .create = create,
+    .change = change,
+    .remove = remove_queue,
+};

@@ -1,0 +1,188 @@
+/* System V semaphore sets: semget(2), semctl(2). */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/sem.h>
+
+#include "ipc/mechanisms.h"
+#include "ipc/sysv.h"
+#include "util/cleanup.h"
+
+/* semctl(2) leaves its definition to the program. */
+union semun {
+    int val;
+    struct semid_ds *buf;
+    unsigned short *array;
+    struct seminfo *info;
+};
+
+static int stat_set(int index, struct ipc_object *ret)
+{
+    struct semid_ds ds;
+    int id = semctl(index, 0, SEM_STAT_ANY, (union semun){.buf = &ds});
+    if (id < 0)
+        return sysv_ctl_error();
+
+    sysv_fill(ret, id, &ds.sem_perm, ds.sem_ctime);
+    ret->sem.nsems = known(ds.sem_nsems);
+    ret->sem.operated_at = known_unless_0((uint64_t)ds.sem_otime);
+    return 0;
+}
+
+static int list(unsigned extra, ipc_visit *visit, void *data)
+{
+    struct seminfo info;
+    (void)extra;
+    int highest = semctl(0, 0, SEM_INFO, (union semun){.info = &info});
+    if (highest < 0)
+        return -errno;
+    return sysv_list(&sysv_sem_class, highest, stat_set, visit, data);
+}
+
+static int get_set(key_t key)
+{
+    int id = semget(key, 0, 0);
+
+    return id < 0 ? -errno : id;
+}
+
+static int find(const struct ref *ref, unsigned extra, struct ipc_object *ret)
+{
+    (void)extra;
+    return sysv_find(&sysv_sem_class, ref, get_set, stat_set, ret);
+}
+
+static int set_all(const struct ipc_object *object, const unsigned short *values)
+{
+    /* SETALL reads as many values as the set has; it writes none. */
+    union semun argument = {.array = (unsigned short *)(uintptr_t)values};
+
+    return semctl(object->id, 0, SETALL, argument) < 0 ? sysv_ctl_error() : 0;
+}
+
+static int set_each(const struct ipc_object *object, unsigned short value)
+{
+    size_t count = object->sem.nsems.value;
+    _cleanup_free_ unsigned short *values = calloc(count ? count : 1, sizeof(*values));
+    if (!values)
+        return -ENOMEM;
+
+    for (size_t i = 0; i < count; i++)
+        values[i] = value;
+    return set_all(object, values);
+}
+
+static int set_values(const struct ipc_object *object, const struct ipc_settings *settings)
+{
+    if (settings->given & IPC_SET_VALUES)
+        return settings->nvalues == object->sem.nsems.value ? set_all(object, settings->values)
+                                                            : -ENXIO;
+    if (settings->index == REF_NO_INDEX)
+        return set_each(object, (unsigned short)settings->value);
+    if ((uint64_t)settings->index >= object->sem.nsems.value)
+        return -ENXIO;
+
+    union semun argument = {.val = (int)settings->value};
+    return semctl(object->id, settings->index, SETVAL, argument) < 0 ? sysv_ctl_error() : 0;
+}
+
+static int set_perm(const struct ipc_object *object, const struct ipc_settings *settings)
+{
+    struct semid_ds ds = {0};
+
+    sysv_set_perm(object, settings, &ds.sem_perm);
+    return semctl(object->id, 0, IPC_SET, (union semun){.buf = &ds}) < 0 ? sysv_ctl_error() : 0;
+}
+
+static int change(const struct ipc_object *object, const struct ipc_settings *settings)
+{
+    int r = 0;
+
+    if (settings->given & (IPC_SET_VALUE | IPC_SET_VALUES))
+        r = set_values(object, settings);
+    if (r == 0 && settings->given & (IPC_SET_MODE | IPC_SET_OWNER | IPC_SET_GROUP))
+        r = set_perm(object, settings);
+    return r;
+}
+
+static int make_set(key_t key, int flags, const struct ipc_settings *settings)
+{
+    int id = semget(key, (int)settings->nsems, flags);
+
+    return id < 0 ? -errno : id;
+}
+
+static int create(const struct ref *ref, const struct ipc_settings *settings,
+                  struct ipc_object *ret)
+{
+    /* semget() leaves the values undefined.  Until they are set only the owner may alter the set,
+     * which SETALL needs; the real mode comes last. */
+    const int mode_while_made = 0200;
+    int id = sysv_create(ref, settings, mode_while_made, make_set);
+    if (id < 0)
+        return id;
+
+    struct ipc_settings rest = *settings;
+    rest.given |= IPC_SET_MODE;
+    rest.index = REF_NO_INDEX;
+    if (!(rest.given & (IPC_SET_VALUE | IPC_SET_VALUES))) {
+        rest.given |= IPC_SET_VALUE;
+        rest.value = 0;
+    }
+    struct ipc_object object = {.class = &sysv_sem_class};
+    int r = stat_set(id, &object);
+    r = r < 0 ? r : change(&object, &rest);
+    r = r < 0 ? r : stat_set(id, &object);
+    if (r < 0) {
+        semctl(id, 0, IPC_RMID);
+        return r;
+    }
+    *ret = object;
+    return 0;
+}
+
+static int remove_set(const struct ipc_object *object)
+{
+    return semctl(object->id, 0, IPC_RMID) < 0 ? sysv_ctl_error() : 0;
+}
+
+static struct maybe read_element(int id, int index, int command)
+{
+    int value = semctl(id, index, command);
+
+    return value < 0 ? (struct maybe){0} : known((uint64_t)value);
+}
+
+/* Each call needs read permission (even GETPID); without, an element is visited as unknown. */
+static int elements(const struct ipc_object *object, ipc_visit_element *visit, void *data)
+{
+    for (unsigned int i = 0; i < object->sem.nsems.value; i++) {
+        struct ipc_element element = {
+            .index = i,
+            .value = read_element(object->id, (int)i, GETVAL),
+            .ncount = read_element(object->id, (int)i, GETNCNT),
+            .zcount = read_element(object->id, (int)i, GETZCNT),
+            .pid = read_element(object->id, (int)i, GETPID),
+        };
+        if (element.pid.value == 0)
+            element.pid.known = false;
+        int r = visit(&element, data);
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+const struct ipc_class sysv_sem_class = {
+    .kind = IPC_SEM,
+    .family = IPC_SYSV,
+    .noun = "System V semaphore set",
+    .creatable = IPC_SET_MODE | IPC_SET_OWNER | IPC_SET_GROUP | IPC_SET_NSEMS | IPC_SET_VALUE |
+                 IPC_SET_VALUES,
+    .changeable = IPC_SET_MODE | IPC_SET_OWNER | IPC_SET_GROUP | IPC_SET_VALUE | IPC_SET_VALUES,
+    .list = list,
+    .find = find,
+    .create = create,
+    .change = change,
+    .remove = remove_set,
+    .elements = elements,
+};

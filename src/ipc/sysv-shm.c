@@ -1,0 +1,215 @@
+/* System V shared memory segments: shmget(2), shmctl(2). */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/shm.h>
+
+#include "ipc/mechanisms.h"
+#include "ipc/sysv.h"
+#include "util/cleanup.h"
+
+static int stat_segment(int index, struct ipc_object *ret)
+{
+    struct shmid_ds ds;
+    int id = shmctl(index, SHM_STAT_ANY, &ds);
+    if (id < 0)
+        return sysv_ctl_error();
+
+    sysv_fill(ret, id, &ds.shm_perm, ds.shm_ctime);
+    ret->shm.size = known(ds.shm_segsz);
+    ret->shm.nattch = known(ds.shm_nattch);
+    ret->shm.cpid = known_unless_0((uint64_t)ds.shm_cpid);
+    ret->shm.lpid = known_unless_0((uint64_t)ds.shm_lpid);
+    ret->shm.attached_at = known_unless_0((uint64_t)ds.shm_atime);
+    ret->shm.detached_at = known_unless_0((uint64_t)ds.shm_dtime);
+    ret->shm.dest = ds.shm_perm.mode & SHM_DEST;
+    ret->shm.locked = ds.shm_perm.mode & SHM_LOCKED;
+    return 0;
+}
+
+/* Resident and swapped bytes are told by /proc/sysvipc/shm alone (proc(5)). */
+struct usage {
+    int id;
+    uint64_t rss, swap;
+};
+
+struct usage_table {
+    struct usage *rows;
+    size_t count;
+};
+
+static void free_usage(struct usage_table *table)
+{
+    free(table->rows);
+}
+
+static int compare_usage(const void *a, const void *b)
+{
+    int x = ((const struct usage *)a)->id, y = ((const struct usage *)b)->id;
+
+    return (x > y) - (x < y);
+}
+
+static bool parse_usage(const char *line, struct usage *row)
+{
+    /* key shmid perms size cpid lpid nattch uid gid cuid cgid atime dtime ctime rss swap */
+    return sscanf(line,
+                  "%*s %d %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %" SCNu64 " %" SCNu64,
+                  &row->id, &row->rss, &row->swap) == 3;
+}
+
+/* Reads the table, sorted by id.  Without /proc it is empty, and the numbers are unknown. */
+static int read_usage(struct usage_table *table)
+{
+    _cleanup_fclose_ FILE *file = fopen("/proc/sysvipc/shm", "re");
+    _cleanup_free_ char *line = NULL;
+    size_t line_size = 0, capacity = 0;
+
+    while (file && getline(&line, &line_size, file) >= 0) {
+        struct usage row;
+        if (!parse_usage(line, &row))
+            continue;
+        if (table->count == capacity) {
+            capacity = capacity ? 2 * capacity : 64;
+            struct usage *rows = reallocarray(table->rows, capacity, sizeof(*rows));
+            if (!rows)
+                return -ENOMEM;
+            table->rows = rows;
+        }
+        table->rows[table->count++] = row;
+    }
+    if (table->count > 0)
+        qsort(table->rows, table->count, sizeof(*table->rows), compare_usage);
+    return 0;
+}
+
+static void add_usage(const struct usage_table *table, struct ipc_object *object)
+{
+    struct usage wanted = {.id = object->id};
+    const struct usage *row = table->count == 0 ? NULL
+                                                : bsearch(&wanted, table->rows, table->count,
+                                                          sizeof(wanted), compare_usage);
+
+    if (row) {
+        object->shm.rss = known(row->rss);
+        object->shm.swap = known(row->swap);
+    }
+}
+
+struct usage_visit {
+    struct usage_table table;
+    ipc_visit *visit;
+    void *data;
+};
+
+static int visit_with_usage(const struct ipc_object *object, void *data)
+{
+    const struct usage_visit *with = data;
+    struct ipc_object filled = *object;
+
+    add_usage(&with->table, &filled);
+    return with->visit(&filled, with->data);
+}
+
+static int list(unsigned extra, ipc_visit *visit, void *data)
+{
+    struct shm_info info;
+    int highest = shmctl(0, SHM_INFO, (struct shmid_ds *)&info);
+    if (highest < 0)
+        return -errno;
+    if (!(extra & IPC_EXTRA_RSS))
+        return sysv_list(&sysv_shm_class, highest, stat_segment, visit, data);
+
+    struct usage_visit with = {.visit = visit, .data = data};
+    int r = read_usage(&with.table);
+    if (r == 0)
+        r = sysv_list(&sysv_shm_class, highest, stat_segment, visit_with_usage, &with);
+    free_usage(&with.table);
+    return r;
+}
+
+static int get_segment(key_t key)
+{
+    int id = shmget(key, 0, 0);
+
+    return id < 0 ? -errno : id;
+}
+
+static int find(const struct ref *ref, unsigned extra, struct ipc_object *ret)
+{
+    int r = sysv_find(&sysv_shm_class, ref, get_segment, stat_segment, ret);
+
+    if (r == 0 && extra & IPC_EXTRA_RSS) {
+        _cleanup_(free_usage) struct usage_table table = {0};
+        r = read_usage(&table);
+        add_usage(&table, ret);
+    }
+    return r;
+}
+
+static int set_lock(const struct ipc_object *object, bool locked)
+{
+    if (shmctl(object->id, locked ? SHM_LOCK : SHM_UNLOCK, NULL) == 0)
+        return 0;
+    return errno == ENOMEM ? -ENOMEM : sysv_ctl_error();
+}
+
+static int change(const struct ipc_object *object, const struct ipc_settings *settings)
+{
+    if (settings->given & (IPC_SET_MODE | IPC_SET_OWNER | IPC_SET_GROUP)) {
+        struct shmid_ds ds = {0};
+        sysv_set_perm(object, settings, &ds.shm_perm);
+        if (shmctl(object->id, IPC_SET, &ds) < 0)
+            return sysv_ctl_error();
+    }
+    return settings->given & IPC_SET_LOCKED ? set_lock(object, settings->locked) : 0;
+}
+
+static int make_segment(key_t key, int flags, const struct ipc_settings *settings)
+{
+    int id = shmget(key, settings->size, flags);
+
+    return id < 0 ? -errno : id;
+}
+
+static int create(const struct ref *ref, const struct ipc_settings *settings,
+                  struct ipc_object *ret)
+{
+    /* The owner is set by IPC_SET, and until then nobody may attach it. */
+    bool later = settings->given & (IPC_SET_OWNER | IPC_SET_GROUP);
+    int id = sysv_create(ref, settings, later ? 0 : (int)settings->mode, make_segment);
+    if (id < 0)
+        return id;
+
+    struct ipc_object object = {.class = &sysv_shm_class};
+    int r = stat_segment(id, &object);
+    if (r == 0 && later) {
+        r = change(&object, settings);
+        r = r < 0 ? r : stat_segment(id, &object);
+    }
+    if (r < 0) {
+        shmctl(id, IPC_RMID, NULL);
+        return r;
+    }
+    *ret = object;
+    return 0;
+}
+
+static int remove_segment(const struct ipc_object *object)
+{
+    return shmctl(object->id, IPC_RMID, NULL) < 0 ? sysv_ctl_error() : 0;
+}
+
+const struct ipc_class sysv_shm_class = {
+    .kind = IPC_SHM,
+    .family = IPC_SYSV,
+    .noun = "System V shared memory segment",
+    .creatable = IPC_SET_MODE | IPC_SET_OWNER | IPC_SET_GROUP | IPC_SET_SIZE,
+    .changeable = IPC_SET_MODE | IPC_SET_OWNER | IPC_SET_GROUP | IPC_SET_LOCKED,
+    .list = list,
+    .find = find,
+    .create = create,
+    .change = change,
+    .remove = remove_segment,
+};

@@ -1,0 +1,87 @@
+#include "util/report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdio_ext.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool quiet;
+
+void prepare_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+
+    /* One write a line: lines of parallel processes do not mix. */
+    setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
+}
+
+void report_quietly(void)
+{
+    quiet = true;
+}
+
+static void report(const char *prefix, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+
+static void report(const char *prefix, const char *format, va_list arguments)
+{
+    fputs(prefix, stderr);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+    fflush(stderr);
+}
+
+void report_error(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    report("ipcctl: ", format, arguments);
+    va_end(arguments);
+}
+
+void report_note(const char *format, ...)
+{
+    if (quiet)
+        return;
+
+    va_list arguments;
+    va_start(arguments, format);
+    report("ipcctl: ", format, arguments);
+    va_end(arguments);
+}
+
+void report_hint(const char *format, ...)
+{
+    if (quiet)
+        return;
+
+    va_list arguments;
+    va_start(arguments, format);
+    report("hint: ", format, arguments);
+    va_end(arguments);
+}
+
+bool finish_output(void)
+{
+    bool pending = __fpending(stdout) > 0;
+    bool failed_before = ferror(stdout);
+
+    errno = 0;
+    bool failed_now = fclose(stdout) != 0;
+    int error = errno;
+
+    /* With nothing to write, a standard output that cannot be written is no failure. */
+    if (!failed_before && (!failed_now || (!pending && error == EBADF)))
+        return true;
+    if (error != EPIPE)
+        report_error("cannot write to standard output: %s", error == EBADF ? "it is closed"
+                                                            : error        ? strerror(error)
+                                                                    : "an earlier write failed");
+    return false;
+}

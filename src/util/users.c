@@ -1,0 +1,131 @@
+#include "util/users.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/cleanup.h"
+#include "util/escape.h"
+#include "util/number.h"
+
+struct named_id {
+    id_t id;
+    char *name;
+};
+
+/* A cache of names by id: without one, a listing opens /etc/passwd for every row. */
+struct name_cache {
+    void *tree;
+    const struct named_id *last;
+    const char *(*look_up)(id_t id);
+};
+
+static const char *look_up_user(id_t id)
+{
+    const struct passwd *entry = getpwuid(id);
+
+    return entry ? entry->pw_name : NULL;
+}
+
+static const char *look_up_group(id_t id)
+{
+    const struct group *entry = getgrgid(id);
+
+    return entry ? entry->gr_name : NULL;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    id_t x = ((const struct named_id *)a)->id, y = ((const struct named_id *)b)->id;
+
+    return (x > y) - (x < y);
+}
+
+/* Adds what the system knows of @id; NULL where memory ran out. */
+static const struct named_id *remember(struct name_cache *cache, id_t id)
+{
+    _cleanup_free_ struct named_id *entry = malloc(sizeof(*entry));
+    if (!entry)
+        return NULL;
+
+    const char *name = cache->look_up(id);
+    entry->id = id;
+    entry->name = name ? escape_text(name, strlen(name)) : NULL;
+    if (!tsearch(entry, &cache->tree, compare_ids)) {
+        free(entry->name);
+        return NULL;
+    }
+    return steal_pointer(entry);
+}
+
+static const char *cached_name(struct name_cache *cache, id_t id)
+{
+    if (cache->last && cache->last->id == id)
+        return cache->last->name;
+
+    struct named_id wanted = {.id = id};
+    struct named_id *const *found = tfind(&wanted, &cache->tree, compare_ids);
+    cache->last = found ? *found : remember(cache, id);
+    return cache->last ? cache->last->name : NULL;
+}
+
+const char *user_name(uid_t uid)
+{
+    static struct name_cache users = {.look_up = look_up_user};
+
+    return cached_name(&users, uid);
+}
+
+const char *group_name(gid_t gid)
+{
+    static struct name_cache groups = {.look_up = look_up_group};
+
+    return cached_name(&groups, gid);
+}
+
+/* The number in @text; the highest one is (uid_t)-1, which chown(2) takes as "leave it". */
+static int parse_id(const char *text, id_t *ret)
+{
+    uint64_t id;
+
+    if (parse_unsigned(text, 10, UINT32_MAX - 1, &id) < 0)
+        return -ENOENT;
+    *ret = (id_t)id;
+    return 0;
+}
+
+/* What a failed getpwnam() or getgrnam() means: errno 0 and these say "no such name" (getpwnam(3)).
+ */
+static int lookup_error(void)
+{
+    return errno == 0 || errno == ENOENT || errno == ESRCH || errno == EBADF || errno == EPERM
+               ? -ENOENT
+               : -errno;
+}
+
+int parse_user(const char *text, uid_t *ret)
+{
+    errno = 0;
+    const struct passwd *entry = getpwnam(text);
+    if (entry) {
+        *ret = entry->pw_uid;
+        return 0;
+    }
+    int error = lookup_error();
+    return parse_id(text, ret) == 0 ? 0 : error;
+}
+
+int parse_group(const char *text, gid_t *ret)
+{
+    errno = 0;
+    const struct group *entry = getgrnam(text);
+    if (entry) {
+        *ret = entry->gr_gid;
+        return 0;
+    }
+    int error = lookup_error();
+    return parse_id(text, ret) == 0 ? 0 : error;
+}

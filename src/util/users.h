@@ -1,0 +1,17 @@
+/* Names of users and groups, looked up once each. */
+#ifndef UTIL_USERS_H
+#define UTIL_USERS_H
+
+#include <sys/types.h>
+
+/* The name of a user or group, escaped where it holds control characters, or NULL where it has
+ * none.  The text belongs to the cache and stays valid until the program ends. */
+const char *user_name(uid_t uid);
+const char *group_name(gid_t gid);
+
+/* Reads a user, or group, by name or number.  Returns 0, -ENOENT where no such name exists, or the
+ * error of the lookup. */
+int parse_user(const char *text, uid_t *ret);
+int parse_group(const char *text, gid_t *ret);
+
+#endif

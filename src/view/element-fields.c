@@ -1,0 +1,57 @@
+#include "view/element-fields.h"
+
+#include <string.h>
+
+#include "ipc/class.h"
+#include "util/cleanup.h"
+
+static bool applies(const struct field *field, const void *record)
+{
+    (void)field;
+    (void)record;
+    return true;
+}
+
+static const void *shape(const void *record)
+{
+    (void)record;
+    return &element_schema;
+}
+
+static struct value get_index(const struct field *field, const void *record, char *scratch)
+{
+    (void)field;
+    (void)scratch;
+    return number_value(((const struct ipc_element *)record)->index);
+}
+
+static struct value get_maybe(const struct field *field, const void *record, char *scratch)
+{
+    struct maybe number;
+    (void)scratch;
+
+    memcpy(&number, (const char *)record + field->offset, sizeof(number));
+    return number.known ? number_value(number.value) : absent();
+}
+
+#define MAYBE(member, text)                                                                        \
+    {                                                                                              \
+        .name = #member, .help = (text), .right = true, .get = get_maybe,                          \
+        .offset = offsetof(struct ipc_element, member)                                             \
+    }
+
+static const struct field fields[] = {
+    {.name = "index", .help = "index, from 0", .right = true, .get = get_index},
+    MAYBE(value, "value (semval)"),
+    MAYBE(ncount, "threads that wait for a higher value (semncnt)"),
+    MAYBE(zcount, "threads that wait for 0 (semzcnt)"),
+    MAYBE(pid, "process that changed it last (sempid)"),
+};
+
+const struct schema element_schema = {
+    .document = "semaphores",
+    .fields = fields,
+    .count = ARRAY_SIZE(fields),
+    .applies = applies,
+    .shape = shape,
+};

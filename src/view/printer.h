@@ -1,0 +1,52 @@
+/* Printers: the forms in which a list of records is shown.  Each walks the fields of the table. */
+#ifndef VIEW_PRINTER_H
+#define VIEW_PRINTER_H
+
+#include <stdio.h>
+
+#include "util/cleanup.h"
+#include "view/field.h"
+
+struct printer_options {
+    FILE *out;
+    const struct field *const *columns; /* which fields; borrowed while the printer is open */
+    size_t column_count;                /* 0: all that apply (JSON alone can do that) */
+    unsigned int style;                 /* enum text_style */
+    bool headings;
+    bool color;
+};
+
+struct printer {
+    const struct printer_class *class;
+    const struct schema *schema;
+    struct printer_options options;
+};
+
+/* Functions return 0 or -ENOMEM.  Failed writes are left to ferror(out). */
+struct printer_class {
+    size_t size; /* of the printer's own struct, which begins with a struct printer */
+    int (*begin)(struct printer *printer);
+    int (*row)(struct printer *printer, const void *record);
+    int (*end)(struct printer *printer);
+    void (*free)(struct printer *printer);
+};
+
+extern const struct printer_class table_printer;  /* for people, by libsmartcols */
+extern const struct printer_class raw_printer;    /* cells separated by a blank */
+extern const struct printer_class export_printer; /* NAME="value" pairs, safe to eval */
+extern const struct printer_class json_printer;   /* one document, streamed */
+
+/* Opens a printer, which the caller ends with printer_close(). */
+int printer_open(const struct printer_class *class, const struct schema *schema,
+                 const struct printer_options *options, struct printer **ret);
+
+/* Shows one record; nothing of it is kept. */
+int printer_row(struct printer *printer, const void *record);
+
+/* Writes what is left and frees the printer, on failure too. */
+int printer_close(struct printer *printer);
+
+/* The heading of a column: the field's name in capitals. */
+const char *column_heading(const struct field *field, char text[static 64]);
+
+#endif

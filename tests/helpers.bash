@@ -1,0 +1,66 @@
+# For every bats file: `load helpers`.  The environment names the program and the directories:
+# IPCCTL, top_srcdir, top_builddir (Makefile.am).
+
+# Background jobs of a test must not keep bats' own descriptor 3 open: start them with 3>&-.
+
+bats_require_minimum_version 1.5.0
+
+PATH=$(dirname "$IPCCTL"):$top_builddir/tests/peers:$PATH
+
+# Removes all objects, as every test should find none.
+clean_ipc() {
+  ipcrm --all=msg --all=shm --all=sem 2>/dev/null || true
+  if [ -d /dev/mqueue ]; then find /dev/mqueue -type f -delete; fi
+  find /dev/shm -mindepth 1 -delete
+}
+
+# Waits for a condition: wait_until COMMAND...  Fails after ten seconds, for no test should hang.
+wait_until() {
+  local tries
+  for ((tries = 0; tries < 1000; tries++)); do
+    if "$@" >/dev/null 2>&1; then return 0; fi
+    sleep 0.01
+  done
+  echo "waited in vain for: $*" >&2
+  return 1
+}
+
+# Whether we are root of the machine, not only of a user namespace: who else could become another user?
+is_real_root() {
+  [ "$(id -u)" = 0 ] && [ "$(awk 'NR == 1 { print $3 }' /proc/self/uid_map)" = 4294967295 ]
+}
+
+# Runs a command as an ordinary user.
+as_user() {
+  setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"
+}
+
+# Skips a test that needs a second user.
+need_users() {
+  is_real_root || skip "needs root of the machine, to become another user"
+}
+
+# Asserts that $status is the first argument; shows the output where it is not.
+assert_status() {
+  if [ "$status" -ne "$1" ]; then
+    printf 'expected status %s, got %s\n--- output\n%s\n--- stderr\n%s\n' \
+      "$1" "$status" "$output" "${stderr:-}" >&2
+    return 1
+  fi
+}
+
+# Asserts that two texts are equal.
+assert_equal() {
+  if [ "$1" != "$2" ]; then
+    printf 'expected: %s\ngot:      %s\n' "$2" "$1" >&2
+    return 1
+  fi
+}
+
+# Asserts that a text holds another.
+assert_contains() {
+  if [[ "$1" != *"$2"* ]]; then
+    printf 'expected to find: %s\nin: %s\n' "$2" "$1" >&2
+    return 1
+  fi
+}
