@@ -13,5 +13,6 @@ extern const struct command list_command;
 extern const struct command remove_command;
 extern const struct command resize_command;
 extern const struct command set_command;
+extern const struct command who_command;
 
 #endif

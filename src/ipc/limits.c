@@ -12,18 +12,19 @@
 
 #include "ipc/mechanisms.h"
 #include "util/cleanup.h"
+#include "util/proc.h"
 
 /* The numbers in the file of a sysctl, at most four of them; how many there were. */
 static int read_sysctl(const char *sysctl, uint64_t numbers[static 4])
 {
     char path[80];
-    int root = snprintf(path, sizeof(path), "/proc/sys/");
+    int root = snprintf(path, sizeof(path), "sys/");
     snprintf(path + root, sizeof(path) - (size_t)root, "%s", sysctl);
     for (char *p = path + root; *p != '\0'; p++)
         if (*p == '.')
             *p = '/';
 
-    _cleanup_fclose_ FILE *file = fopen(path, "re");
+    _cleanup_fclose_ FILE *file = proc_fopen(path);
     if (!file)
         return 0;
     return fscanf(file, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64, &numbers[0], &numbers[1],

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "util/cleanup.h"
+#include "util/proc.h"
 
 static const char directory[] = "/dev/shm";
 static const char semaphore_prefix[] = "sem.";
@@ -154,9 +155,10 @@ int posix_fd_change(int fd, const struct ipc_settings *settings)
         return -errno;
     if (settings->given & IPC_SET_MODE) {
         /* fchmod() takes no O_PATH descriptor; the way through /proc takes both. */
-        char path[sizeof("/proc/self/fd/") + 12];
-        snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-        if (fchmod(fd, settings->mode) < 0 && (errno != EBADF || chmod(path, settings->mode) < 0))
+        char path[FD_PATH];
+        if (fchmod(fd, settings->mode) < 0 &&
+            (errno != EBADF ||
+             fchmodat(proc_directory(), proc_fd_path(fd, path), settings->mode, 0) < 0))
             return -errno;
     }
     return 0;
@@ -195,8 +197,8 @@ int posix_file_create(const struct ref *ref, const struct ipc_settings *settings
     if (r < 0)
         return r;
 
-    char file[NAME_MAX + 1], path[sizeof("/proc/self/fd/") + 12];
+    char file[NAME_MAX + 1], path[FD_PATH];
     file_of(ref->kind, ref->name, file);
-    snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-    return linkat(AT_FDCWD, path, dirfd, file, AT_SYMLINK_FOLLOW) < 0 ? -errno : 0;
+    r = linkat(proc_directory(), proc_fd_path(fd, path), dirfd, file, AT_SYMLINK_FOLLOW);
+    return r < 0 ? -errno : 0;
 }

@@ -8,6 +8,7 @@
 #include "ipc/mechanisms.h"
 #include "ipc/sysv.h"
 #include "util/cleanup.h"
+#include "util/proc.h"
 
 static int stat_segment(int index, struct ipc_object *ret)
 {
@@ -62,7 +63,7 @@ static bool parse_usage(const char *line, struct usage *row)
 /* Reads the table, sorted by id.  Without /proc it is empty, and the numbers are unknown. */
 static int read_usage(struct usage_table *table)
 {
-    _cleanup_fclose_ FILE *file = fopen("/proc/sysvipc/shm", "re");
+    _cleanup_fclose_ FILE *file = proc_fopen("sysvipc/shm");
     _cleanup_free_ char *line = NULL;
     size_t line_size = 0, capacity = 0;
 

@@ -45,7 +45,8 @@ int json_put(struct json_document *document, cJSON *object)
 
 void json_end(struct json_document *document)
 {
-    fputs(document->count ? "\n]}\n" : "]}\n", document->out);
+    fprintf(document->out, "%s]%s}\n", document->count ? "\n" : "",
+            document->trailer ? document->trailer : "");
     free(document->buffer);
 }
 
@@ -177,7 +178,10 @@ static int row(struct printer *printer, const void *record)
 
 static int end(struct printer *printer)
 {
-    json_end(&((struct json *)printer)->document);
+    struct json *json = (struct json *)printer;
+
+    json->document.trailer = printer->options.trailer;
+    json_end(&json->document);
     return 0;
 }
 
