@@ -13,7 +13,7 @@ static int option(const struct invocation *invocation, void *state, int id, cons
 {
     struct list_state *list = state;
 
-    if (id >= OPTION_FAMILY && id <= OPTION_OLDER_THAN)
+    if (id >= OPTION_FAMILY && id <= OPTION_ORPHANED)
         return take_filter(invocation, (enum filter_option)id, argument, &list->filter);
     return take_format(invocation, (enum format_option)id, argument, &list->format);
 }
@@ -49,7 +49,9 @@ static int run(const struct invocation *invocation, void *state)
                         &selection) != EXIT_DONE)
         return EXIT_USAGE;
     const char *const *usual =
-        object_columns(only_kind(&selection), format_is_exact(&list->format));
+        list->filter.unused || list->filter.orphaned
+            ? judged_columns
+            : object_columns(only_kind(&selection), format_is_exact(&list->format));
     int status = listing_open(invocation, &object_schema, &list->format, usual,
                               sizeof(struct ipc_object), &listing);
     if (status != EXIT_DONE)

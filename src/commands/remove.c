@@ -12,6 +12,8 @@
 #include "commands/collection.h"
 #include "commands/columns.h"
 #include "commands/failure.h"
+#include "commands/judgement.h"
+#include "commands/seen.h"
 #include "commands/selection.h"
 #include "ipc/class.h"
 #include "util/cleanup.h"
@@ -48,7 +50,8 @@ static int option(const struct invocation *invocation, void *state, int id, cons
 static int print_plan(const struct invocation *invocation, const struct collection *plan, FILE *out)
 {
     const struct format format = {0};
-    const char *const *usual = object_columns(IPC_KINDS, false);
+    bool judged = plan->count > 0 && plan->objects[0].verdict;
+    const char *const *usual = judged ? judged_columns : object_columns(IPC_KINDS, false);
     struct columns columns;
     struct printer *printer;
 
@@ -132,11 +135,30 @@ static int remove_named(const struct invocation *invocation, const struct remove
     return remove_object(invocation, ref, &object, options->ignore_missing);
 }
 
+/* What was unused or orphaned a moment ago must be so still. */
+static int check_verdict(const struct invocation *invocation, struct second_look *look,
+                         size_t place, const struct ipc_object *object)
+{
+    struct verdict verdict;
+    char text[REF_TEXT];
+
+    if (!look->filter->unused && !look->filter->orphaned)
+        return EXIT_DONE;
+    int r = look_again(look, place, object, &verdict);
+    if (r < 0)
+        return census_failed(invocation, r);
+    if (verdict_passes(look->filter, &verdict))
+        return EXIT_DONE;
+    report_error("remove %s: it is used again, and stays", ipc_object_format(object, text));
+    return EXIT_FAILED;
+}
+
 /* Removes an object of the plan, unless it has gone, or changed so that it is another one or would
  * not be selected any more. */
-static int remove_planned(const struct invocation *invocation, const struct remove_state *options,
-                          const struct ipc_object *planned, size_t *removed)
+static int remove_planned(const struct invocation *invocation, struct second_look *look,
+                          size_t place, size_t *removed)
 {
+    const struct ipc_object *planned = &look->plan->objects[place];
     struct ref ref = ipc_object_ref(planned);
     struct ipc_object object;
     char text[REF_TEXT];
@@ -146,12 +168,14 @@ static int remove_planned(const struct invocation *invocation, const struct remo
         return EXIT_DONE;
     if (r < 0)
         return fail(invocation, &ref, planned, IPC_OP_FIND, -r);
-    if (!ipc_object_same(planned, &object) || !filter_matches(&options->filter, &object)) {
+    if (!ipc_object_same(planned, &object) || !filter_matches(look->filter, &object)) {
         report_error("remove %s: it has changed since it was selected, and stays",
                      ref_format(&ref, text));
         return EXIT_FAILED;
     }
-    int status = remove_object(invocation, &ref, &object, true);
+    int status = check_verdict(invocation, look, place, &object);
+    if (status == EXIT_DONE)
+        status = remove_object(invocation, &ref, &object, true);
     *removed += status == EXIT_DONE;
     return status;
 }
@@ -159,12 +183,13 @@ static int remove_planned(const struct invocation *invocation, const struct remo
 static int remove_plan(const struct invocation *invocation, const struct remove_state *options,
                        const struct collection *plan)
 {
+    _cleanup_(second_look_free) struct second_look look = {.plan = plan,
+                                                           .filter = &options->filter};
     int status = EXIT_DONE;
     size_t removed = 0;
 
     for (size_t i = 0; i < plan->count; i++)
-        status =
-            first_failure(status, remove_planned(invocation, options, &plan->objects[i], &removed));
+        status = first_failure(status, remove_planned(invocation, &look, i, &removed));
     report_note("removed %zu of %zu object%s", removed, plan->count, plan->count == 1 ? "" : "s");
     return status;
 }

@@ -57,7 +57,7 @@ static int run(const struct invocation *invocation, void *state)
         return status;
 
     status = visit_selection(invocation, &selection, 0, collect_object, &objects);
-    int r = census_take(objects.objects, objects.count, &census);
+    int r = census_take(objects.objects, objects.count, CENSUS_ALL, &census);
     if (r < 0)
         status = first_failure(status, census_failed(invocation, r));
     return print_census(invocation, &census, &listing, status);

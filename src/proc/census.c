@@ -182,12 +182,12 @@ static void count_unseen_attachments(struct census *census, const struct targets
     }
 }
 
-static int take(struct census *census)
+static int take(struct census *census, enum census_scope scope)
 {
     _cleanup_(targets_free) struct targets targets = {0};
     int r = targets_index(census->objects, census->object_count, &targets);
 
-    for (size_t i = 0; i < census->object_count && r == 0; i++)
+    for (size_t i = 0; i < census->object_count && r == 0 && scope == CENSUS_ALL; i++)
         r = add_recorded_users(census, &census->objects[i]);
     if (r == 0)
         r = pass_over_processes(census, &targets);
@@ -198,7 +198,8 @@ static int take(struct census *census)
     return 0;
 }
 
-int census_take(const struct ipc_object *objects, size_t count, struct census *ret)
+int census_take(const struct ipc_object *objects, size_t count, enum census_scope scope,
+                struct census *ret)
 {
     struct census census = {
         .objects = objects,
@@ -206,7 +207,7 @@ int census_take(const struct ipc_object *objects, size_t count, struct census *r
         .object_count = count,
     };
 
-    int r = census.of ? take(&census) : -ENOMEM;
+    int r = census.of ? take(&census, scope) : -ENOMEM;
     if (r < 0) {
         census_free(&census);
         return r;

@@ -58,9 +58,16 @@ struct census {
     bool hidden;   /* there may be others, which this /proc does not show at all */
 };
 
+/* What a census is about. */
+enum census_scope {
+    CENSUS_PRESENT, /* present use */
+    CENSUS_ALL,     /* and who made it and used it last */
+};
+
 /* Takes the census of @objects, which the caller keeps as long as it has the census.  Returns 0, or
  * a negative errno where memory ran out or there is no /proc. */
-int census_take(const struct ipc_object *objects, size_t count, struct census *ret);
+int census_take(const struct ipc_object *objects, size_t count, enum census_scope scope,
+                struct census *ret);
 void census_free(struct census *census);
 
 #define _cleanup_census_ _cleanup_(census_free)

@@ -352,8 +352,9 @@ static bool may_use_objects(int dirfd)
     return !state.kernel && !process_has_ended(&state);
 }
 
-static int visit_process(struct pass *pass, pid_t pid)
+static int look_at_pid(pid_t pid, void *data)
 {
+    struct pass *pass = data;
     _cleanup_close_ int dirfd = process_open(pid);
     if (dirfd < 0)
         return 0;
@@ -371,7 +372,7 @@ static int visit_process(struct pass *pass, pid_t pid)
 
 /* All of them. */
 
-static int visit_processes(struct pass *pass)
+int visit_processes(int (*visit)(pid_t pid, void *data), void *data)
 {
     _cleanup_closedir_ DIR *dir = NULL;
     int directory = proc_directory();
@@ -380,7 +381,7 @@ static int visit_processes(struct pass *pass)
     for (const struct dirent *entry; r == 0 && (entry = readdir(dir));) {
         uint64_t pid;
         if (parse_unsigned(entry->d_name, 10, INT32_MAX, &pid) == 0 && (pid_t)pid != getpid())
-            r = visit_process(pass, (pid_t)pid);
+            r = visit((pid_t)pid, data);
     }
     return r;
 }
@@ -404,9 +405,7 @@ static void find_shm_devices(struct pass *pass)
         add_shm_device(pass, MFD_HUGETLB | huge[i] << MFD_HUGE_SHIFT);
 }
 
-/* Where processes may use our objects that this /proc does not show: those outside our pid
- * namespace, unless it is the machine's own, and with the mount option hidepid those of others. */
-static bool shows_all_processes(void)
+bool shows_all_processes(void)
 {
     const uint64_t machine = 0xeffffffc; /* PROC_PID_INIT_INO of the kernel's linux/proc_ns.h */
     struct stat status;
@@ -434,7 +433,7 @@ static int run_pass(struct pass *pass)
 
     find_shm_devices(pass);
     pass->census->hidden = !shows_all_processes();
-    return visit_processes(pass);
+    return visit_processes(look_at_pid, pass);
 }
 
 int pass_over_processes(struct census *census, struct targets *targets)

@@ -93,7 +93,7 @@ int process_describe(int dirfd, pid_t pid, struct process *ret)
         return (int)length;
 
     const char *uids = status_line(text, "Uid:");
-    if (!uids || sscanf(uids, "%*u %" SCNu32, &process.uid) != 1)
+    if (!uids || sscanf(uids, "%" SCNu32 " %" SCNu32, &process.real_uid, &process.uid) != 2)
         return -EIO;
     name_in_brackets(text, process.command);
 

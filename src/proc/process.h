@@ -13,7 +13,7 @@ enum { COMMAND_TEXT = 256 };
 /* Who a process is. */
 struct process {
     pid_t pid;
-    uid_t uid;                  /* its effective user */
+    uid_t uid, real_uid;        /* its effective and its real user */
     char command[COMMAND_TEXT]; /* its command line, or its name in brackets; escaped */
 };
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "proc/verdict.h"
 #include "util/cleanup.h"
 #include "util/units.h"
 #include "util/users.h"
@@ -28,9 +29,12 @@ static bool applies(const struct field *field, const void *record)
 {
     const struct ipc_object *object = record;
 
+    if (field->extra & IPC_EXTRA_VERDICT && !object->verdict)
+        return false;
     return field->applies & BIT(object->class->kind, object->class->family);
 }
 
+/* Whether it has a verdict is the same for all objects of a listing. */
 static const void *shape(const void *record)
 {
     return ((const struct ipc_object *)record)->class;
@@ -210,6 +214,24 @@ static bool semaphore_state(const struct ipc_object *object, char *text)
     return object->sem.malformed;
 }
 
+static struct value get_orphaned(const struct field *field, const void *record, char *scratch)
+{
+    const struct verdict *verdict = ((const struct ipc_object *)record)->verdict;
+    (void)field;
+    (void)scratch;
+
+    return verdict ? bool_value(verdict->state == VERDICT_ORPHANED) : absent();
+}
+
+static struct value get_reasons(const struct field *field, const void *record, char *scratch)
+{
+    const struct verdict *verdict = ((const struct ipc_object *)record)->verdict;
+    (void)field;
+    (void)scratch;
+
+    return verdict ? (struct value){.type = VALUE_LIST, .text = verdict->reasons} : absent();
+}
+
 static struct value get_state(const struct field *field, const void *record, char *scratch)
 {
     static bool (*const describe[IPC_KINDS])(const struct ipc_object *, char *) = {
@@ -289,6 +311,23 @@ static const struct field fields[] = {
     MAYBE("value", POSIX_SEM, VALUE_NUMBER, sem.value, "value"),
 
     {
+        .name = "orphaned",
+        .help = "whether it was left behind",
+        .applies = ALL,
+        .get = get_orphaned,
+        .extra = IPC_EXTRA_VERDICT,
+        .on_request = true,
+    },
+    {
+        .name = "reasons",
+        .help = "why it counts as orphaned, or not",
+        .applies = ALL,
+        .get = get_reasons,
+        .extra = IPC_EXTRA_VERDICT,
+        .on_request = true,
+        .wraps = true,
+    },
+    {
         .name = "room",
         .heading = "SIZE",
         .help = "size, qbytes, or maxmsg times msgsize",
@@ -345,3 +384,5 @@ const char *const *object_columns(enum ipc_kind kind, bool exact)
 
     return exact ? machines[kind] : people[kind];
 }
+
+const char *const judged_columns[] = {"ref", "key", "owner", "mode", "orphaned", "reasons", NULL};
