@@ -5,6 +5,9 @@
 #include "commands/command.h"
 #include "proc/census.h"
 
+/* Notes how many processes could not be looked at, if any. */
+void note_unseen_processes(const struct invocation *invocation, size_t unseen);
+
 /* Notes processes that could not be looked at, or that /proc does not show. */
 void note_unseen(const struct invocation *invocation, const struct census *census);
 

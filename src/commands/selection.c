@@ -156,16 +156,21 @@ static bool ref_selects(const struct ref *ref, const struct ipc_object *object)
             ref_matches(ref, object->name));
 }
 
-static bool is_selected(const struct walk *walk, const struct ipc_object *object)
+bool selection_matches(const struct selection *selection, const struct ipc_object *object)
 {
-    const struct selection *selection = walk->selection;
     bool selected = selection->count == 0;
 
     for (size_t i = 0; i < selection->count && !selected; i++)
         selected = ref_selects(&selection->refs[i], object);
-    for (size_t i = 0; i < walk->named_count && selected; i++)
-        selected = !ipc_object_same(&walk->named[i], object);
     return selected && filter_matches(&selection->filter, object);
+}
+
+static bool is_selected(const struct walk *walk, const struct ipc_object *object)
+{
+    for (size_t i = 0; i < walk->named_count; i++)
+        if (ipc_object_same(&walk->named[i], object))
+            return false;
+    return selection_matches(walk->selection, object);
 }
 
 static int visit_listed(const struct ipc_object *object, void *data)

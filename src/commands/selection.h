@@ -63,6 +63,9 @@ bool selects_in_bulk(const struct selection *selection);
 /* Whether @object passes the filters that it can tell itself: all but --unused and --orphaned. */
 bool filter_matches(const struct filter *filter, const struct ipc_object *object);
 
+/* Whether the kinds, patterns and simple filters of @selection select @object. */
+bool selection_matches(const struct selection *selection, const struct ipc_object *object);
+
 /* Called with each object and the reference that named it, NULL where none did. A negative errno
  * ends all. */
 typedef int selection_visit(const struct ipc_object *object, const struct ref *ref, void *data);

@@ -38,6 +38,7 @@ struct ipc_object {
     gid_t gid;
     mode_t mode; /* the nine permission bits */
     struct maybe changed_at;
+    struct maybe ns;               /* the IPC namespace it is in, where several were looked at */
     const struct verdict *verdict; /* proc/verdict.h; NULL where it was not asked for */
 
     /* System V */

@@ -495,6 +495,15 @@ static void other_queues_mounted(const struct ipc_failure *failure, struct expla
     say(ret->hint, "as root: mount -t mqueue none /dev/mqueue");
 }
 
+static void files_left_out(const struct ipc_failure *failure, struct explanation *ret)
+{
+    say(ret->sentence,
+        "%ss are left out: they belong to a mount namespace, and --namespace names an "
+        "IPC namespace alone",
+        failure->class->noun);
+    say(ret->hint, "--namespace with the pid of a process enters both");
+}
+
 static void other_error(const struct ipc_failure *failure, struct explanation *ret)
 {
     say(ret->sentence, "%s", strerror(failure->error));
@@ -521,6 +530,7 @@ static const struct {
     {ANY_OP, ANY_CLASS, ENOMEM, no_memory},
     {ANY_OP, ANY_CLASS, EIDRM, removed_while_waiting},
     {ANY_OP, POSIX_FILE, ENOTSUP, no_object},
+    {ANY_OP, POSIX_FILE, EXDEV, files_left_out},
     {IPC_OP_LIST, POSIX_MSG, EPERM, queues_not_listed},
     {IPC_OP_LIST, POSIX_MSG, EXDEV, other_queues_mounted},
     {IPC_OP_CREATE, SYSV_MSG, ENOSPC, no_more_queues},

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "ipc/mechanisms.h"
+#include "ipc/posix-file.h"
 #include "util/cleanup.h"
 #include "util/proc.h"
 
@@ -51,7 +52,7 @@ static struct maybe dev_shm(bool used)
 {
     struct statvfs status;
 
-    if (statvfs("/dev/shm", &status) < 0 || status.f_blocks == 0)
+    if (posix_files_are_left_out() || statvfs("/dev/shm", &status) < 0 || status.f_blocks == 0)
         return (struct maybe){0};
     return known((uint64_t)status.f_frsize *
                  (used ? status.f_blocks - status.f_bfree : status.f_blocks));

@@ -33,8 +33,23 @@ static void name_of(enum ipc_kind kind, const char *file, char name[static IPC_N
              file + (kind == IPC_SEM ? strlen(semaphore_prefix) : 0));
 }
 
+static bool left_out;
+
+void posix_files_leave_out(void)
+{
+    left_out = true;
+}
+
+bool posix_files_are_left_out(void)
+{
+    return left_out;
+}
+
 static int open_directory(void)
 {
+    if (left_out)
+        return -EXDEV;
+
     int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     return fd < 0 ? -errno : fd;
@@ -94,6 +109,8 @@ static int visit_file(const struct ipc_class *class, int dirfd, const char *file
 int posix_file_list(const struct ipc_class *class, posix_complete *complete, ipc_visit *visit,
                     void *data)
 {
+    if (left_out)
+        return -EXDEV;
     _cleanup_closedir_ DIR *dir = opendir(directory);
     if (!dir)
         return errno == ENOENT ? 0 : -errno;

@@ -29,12 +29,13 @@ static bool applies(const struct field *field, const void *record)
 {
     const struct ipc_object *object = record;
 
-    if (field->extra & IPC_EXTRA_VERDICT && !object->verdict)
+    if (field->on_request &&
+        !(field->extra & IPC_EXTRA_VERDICT ? object->verdict != NULL : object->ns.known))
         return false;
     return field->applies & BIT(object->class->kind, object->class->family);
 }
 
-/* Whether it has a verdict is the same for all objects of a listing. */
+/* Whether it has a verdict, or a namespace, is the same for all objects of a listing. */
 static const void *shape(const void *record)
 {
     return ((const struct ipc_object *)record)->class;
@@ -265,6 +266,16 @@ static struct value get_state(const struct field *field, const void *record, cha
     }
 
 static const struct field fields[] = {
+    {
+        .name = "ns",
+        .help = "IPC namespace it is in, of --all-namespaces",
+        .applies = ALL,
+        .right = true,
+        .get = get_maybe,
+        .type = VALUE_NUMBER,
+        .offset = offsetof(struct ipc_object, ns),
+        .on_request = true,
+    },
     FIELD("ref", ALL, get_ref, "canonical reference"),
     FIELD("kind", ALL, get_kind, "msg, shm or sem"),
     FIELD("family", ALL, get_family, "sysv or posix"),
@@ -386,3 +397,12 @@ const char *const *object_columns(enum ipc_kind kind, bool exact)
 }
 
 const char *const judged_columns[] = {"ref", "key", "owner", "mode", "orphaned", "reasons", NULL};
+
+const char *const *everywhere_columns(bool exact)
+{
+    static const char *const people[] = {"ns",   "ref",   "key",     "owner", "mode",
+                                         "room", "state", "changed", NULL};
+    static const char *const machines[] = {"ns", "ref", "key", "owner", "mode", "changed_at", NULL};
+
+    return exact ? machines : people;
+}

@@ -14,4 +14,7 @@ const char *const *object_columns(enum ipc_kind kind, bool exact);
 /* The same where the objects were judged. */
 extern const char *const judged_columns[];
 
+/* The same for objects of several namespaces. */
+const char *const *everywhere_columns(bool exact);
+
 #endif
