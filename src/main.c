@@ -1,5 +1,4 @@
 /* ipcctl: administers the IPC objects of a machine. */
-#include <locale.h>
 #include <stdlib.h>
 
 #include "commands/command.h"
@@ -15,7 +14,6 @@ const struct command *const commands[] = {
 int main(int argc, char **argv)
 {
     prepare_streams();
-    setlocale(LC_CTYPE, ""); /* the widths of characters in a table */
 
     int status = dispatch(argc, argv);
     if (!finish_output() && status == EXIT_DONE)
