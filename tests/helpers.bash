@@ -15,7 +15,7 @@ PATH=$(dirname "$IPCCTL"):$top_builddir/tests/peers:$PATH
 
 # Removes all objects, as every test should find none.
 clean_ipc() {
-  ipcrm --all=msg --all=shm --all=sem 2>/dev/null || true
+  ipcrm --all 2>/dev/null || true
   if [ -d /dev/mqueue ]; then find /dev/mqueue -type f -delete; fi
   find /dev/shm -mindepth 1 -delete
 }
