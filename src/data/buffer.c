@@ -46,20 +46,24 @@ int buffer_append_text(struct buffer *buffer, const char *text)
 
 int buffer_printf(struct buffer *buffer, const char *format, ...)
 {
-    va_list arguments;
+    size_t room = 64;
 
-    va_start(arguments, format);
-    int length = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
-    char *to = length < 0 ? NULL : buffer_reserve(buffer, (size_t)length + 1);
-    if (!to)
-        return -ENOMEM;
-
-    va_start(arguments, format);
-    vsnprintf(to, (size_t)length + 1, format, arguments);
-    va_end(arguments);
-    buffer->length += (size_t)length;
-    return 0;
+    for (;;) {
+        va_list arguments;
+        char *to = buffer_reserve(buffer, room);
+        if (!to)
+            return -ENOMEM;
+        va_start(arguments, format);
+        int length = vsnprintf(to, room, format, arguments);
+        va_end(arguments);
+        if (length < 0)
+            return -ENOMEM;
+        if ((size_t)length < room) {
+            buffer->length += (size_t)length;
+            return 0;
+        }
+        room = (size_t)length + 1;
+    }
 }
 
 void buffer_free(struct buffer *buffer)

@@ -29,12 +29,13 @@ struct envelope {
 int envelope_encode(const struct envelope *envelope, struct buffer *to);
 
 /* Reads one envelope out of the @length bytes at @line into @ret.  The body is written into
- * @scratch, where @ret->body points; it is valid until @scratch changes.
+ * @scratch, which is emptied first, and @ret->body points there until @scratch changes.
  *
  * Strict: one object and nothing after it but blanks; exactly one of `text` and `base64`; UTF-8
  * throughout; `type` and `priority` whole numbers in range, exact to their last digit; `length`,
- * where given, that of the body; no member twice.  Members it does not know are ignored, and so are
- * `ref` and `fields`.  Returns 0, -EINVAL with @error filled, or -ENOMEM. */
+ * where given, that of the body; none of these, nor `ref` nor `fields`, twice.  null is as good as
+ * absent.  `ref`, `fields` and members of other names are checked as JSON and otherwise ignored.
+ * Returns 0, -EINVAL with @error filled, or -ENOMEM. */
 int envelope_decode(const char *line, size_t length, struct envelope *ret, struct buffer *scratch,
                     struct data_error *error);
 

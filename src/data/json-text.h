@@ -30,8 +30,8 @@ bool json_skip_blanks(struct json_reader *reader);
 /* Steps over blanks and then @character, where it stands there. */
 bool json_take(struct json_reader *reader, char character);
 
-/* Reads a string and appends what it means, as UTF-8, to @to (NULL: only checks it).  Returns 0,
- * -EINVAL, or -ENOMEM. */
+/* Reads a string and appends what it means, as UTF-8, to @to (NULL: only checks it).  Returns 0;
+ * -EINVAL, with the beginning appended; or -ENOMEM. */
 int json_read_string(struct json_reader *reader, struct buffer *to);
 
 /* Reads a number; @ret and @ret_length are its text.  Returns 0 or -EINVAL. */
@@ -43,8 +43,8 @@ int json_skip_value(struct json_reader *reader);
 
 enum { JSON_DEPTH_MAX = 256 };
 
-/* Appends what the base64 @text means to @to.  Strict: padded, nothing but its alphabet, no bits
- * set that mean nothing.  Returns 0, -EINVAL with @to as it was, or -ENOMEM. */
-int base64_decode(const char *text, size_t length, struct buffer *to);
+/* Replaces base64 text by what it means, in place; *length is changed.  Strict: padded, nothing but
+ * its alphabet, no bits set that mean nothing.  Returns 0, or -EINVAL with parts replaced. */
+int base64_decode(char *bytes, size_t *length);
 
 #endif
