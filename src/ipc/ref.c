@@ -435,20 +435,20 @@ const char *ref_format(const struct ref *ref, char text[static REF_TEXT])
 
     switch (ref->form) {
     case REF_ID:
-        used = snprintf(text, REF_TEXT, "%s:%d", kind, ref->id);
+        snprintf(text, REF_TEXT, "%s:%d", kind, ref->id);
         break;
     case REF_KEY:
-        used = snprintf(text, REF_TEXT, "%s:0x%08" PRIx32, kind, (uint32_t)ref->key);
+        snprintf(text, REF_TEXT, "%s:0x%08" PRIx32, kind, (uint32_t)ref->key);
         break;
     case REF_FTOK:
         used = snprintf(text, REF_TEXT, "%s:ftok=", kind);
         escape_into(ref->path, ref->path_length, text + used, REF_TEXT - (size_t)used - 8);
         used = (int)strlen(text);
-        used += snprintf(text + used, REF_TEXT - (size_t)used, ",%d", ref->project);
+        snprintf(text + used, REF_TEXT - (size_t)used, ",%d", ref->project);
         break;
     case REF_NEW:
     case REF_PRIVATE:
-        used = snprintf(text, REF_TEXT, "%s:%s", kind, ref->form == REF_NEW ? "new" : "private");
+        snprintf(text, REF_TEXT, "%s:%s", kind, ref->form == REF_NEW ? "new" : "private");
         break;
     case REF_NAME:
         used = snprintf(text, REF_TEXT, "%s:", kind);
@@ -459,7 +459,7 @@ const char *ref_format(const struct ref *ref, char text[static REF_TEXT])
         format_pattern(ref->name, text + used, REF_TEXT - (size_t)used);
         break;
     case REF_KIND:
-        used = snprintf(text, REF_TEXT, "%s", kind);
+        snprintf(text, REF_TEXT, "%s", kind);
         break;
     }
     if (ref->index != REF_NO_INDEX) {

@@ -102,7 +102,7 @@ int main(void)
     shown_age(60, "1m ago");
     shown_age(3599, "59m ago");
     shown_age(7200, "2h ago");
-    shown_age(86400 * 9, "9d ago");
+    shown_age(9ll * 86400, "9d ago");
     shown_age(-5, "in 5s");
     return done();
 }
