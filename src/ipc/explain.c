@@ -589,6 +589,7 @@ static const struct {
     {IPC_OP_CREATE | IPC_OP_CHANGE, POSIX_SHM, EINVAL, file_too_large},
     {IPC_OP_CREATE | IPC_OP_CHANGE, POSIX_MSG | POSIX_FILE, ENODEV, no_proc},
     {IPC_OP_CHANGE | IPC_OP_REMOVE, ANY_CLASS, EPERM, change_denied},
+    {IPC_OP_REMOVE, POSIX_MSG, EACCES, change_denied}, /* glibc's mq_unlink() makes it of EPERM */
     {ANY_OP, ANY_CLASS, EPERM, denied},
     {ANY_OP, ANY_CLASS, EACCES, denied},
     {ANY_OP, ANY_CLASS, ENOENT, no_such_object},
