@@ -115,6 +115,15 @@ static int find_named(const struct walk *walk, const struct ref *ref, unsigned i
     return find_object(walk->invocation, ref, extra, ret);
 }
 
+/* Whether @object has been visited by name. */
+static bool is_named(const struct walk *walk, const struct ipc_object *object)
+{
+    for (size_t i = 0; i < walk->named_count; i++)
+        if (ipc_object_same(&walk->named[i], object))
+            return true;
+    return false;
+}
+
 /* Visits the objects named one by one. */
 static int walk_names(struct walk *walk, unsigned int extra, int *status)
 {
@@ -129,6 +138,8 @@ static int walk_names(struct walk *walk, unsigned int extra, int *status)
             *status = first_failure(*status, found == -ENOENT ? EXIT_DONE : found);
             continue;
         }
+        if (is_named(walk, object))
+            continue;
         walk->named_count++;
         if (!filter_matches(&walk->selection->filter, object))
             continue;
@@ -155,9 +166,7 @@ static bool is_selected(const struct walk *walk, const struct ipc_object *object
 
     for (size_t i = 0; i < selection->count && !selected; i++)
         selected = ref_selects(&selection->refs[i], object);
-    for (size_t i = 0; i < walk->named_count && selected; i++)
-        selected = !ipc_object_same(&walk->named[i], object);
-    return selected && filter_matches(&selection->filter, object);
+    return selected && !is_named(walk, object) && filter_matches(&selection->filter, object);
 }
 
 static int visit_listed(const struct ipc_object *object, void *data)

@@ -142,10 +142,10 @@ static int check_name(const struct parser *parser, const struct name_scan *scan)
                     longest - 1);
     if (kind != IPC_SEM && (strcmp(scan->name, "/.") == 0 || strcmp(scan->name, "/..") == 0))
         return fail(parser, "'%s' names a directory", scan->name);
-    if (kind == IPC_SHM && strncmp(scan->name, "/sem.", 5) == 0) {
-        char shown[100];
-        hint(parser, "name it as sem:/%s",
-             escape_into(scan->name + 5, scan->length - 5, shown, sizeof(shown)));
+    /* A file called "sem." is no semaphore's, for that would have no name. */
+    if (kind == IPC_SHM && strncmp(scan->name, "/sem.", 5) == 0 && scan->length > 5) {
+        char shown[REF_TEXT];
+        hint(parser, "name it as sem:/%s", ref_escape_name(scan->name + 5, shown, sizeof(shown)));
         return fail(parser, "this is the file of a POSIX semaphore, no segment");
     }
     return 0;
