@@ -6,8 +6,18 @@
 #include "util/report.h"
 
 const struct command *const commands[] = {
-    &list_command, &inspect_command, &create_command, &remove_command,   &resize_command,
-    &set_command,  &limits_command,  &ftok_command,   &help_the_command, NULL,
+    &list_command,
+    &inspect_command,
+    &create_command,
+    &remove_command,
+    &resize_command,
+    &set_command,
+    &send_command,
+    &receive_command,
+    &limits_command,
+    &ftok_command,
+    &help_the_command,
+    NULL,
 };
 
 int main(int argc, char **argv)

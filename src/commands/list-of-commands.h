@@ -10,8 +10,10 @@ extern const struct command help_the_command;
 extern const struct command inspect_command;
 extern const struct command limits_command;
 extern const struct command list_command;
+extern const struct command receive_command;
 extern const struct command remove_command;
 extern const struct command resize_command;
+extern const struct command send_command;
 extern const struct command set_command;
 
 #endif

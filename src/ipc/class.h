@@ -147,6 +147,9 @@ struct ipc_class {
     /* Removes @object; -ENOENT where it is gone.  The caller has looked at it again just before. */
     int (*remove)(const struct ipc_object *object);
 
+    /* Messages through a queue: queue.h; NULL for other mechanisms. */
+    const struct ipc_queue_ops *queue;
+
     /* Visits each semaphore of a set; NULL for other mechanisms.  Unreadable values are unknown. */
     int (*elements)(const struct ipc_object *object, ipc_visit_element *visit, void *data);
 };
