@@ -83,6 +83,10 @@ static int find_files(const struct invocation *invocation, uint32_t key)
 {
     int status = EXIT_DONE;
 
+    if (key >> 24 == 0) {
+        report_error("ftok: 0x%08" PRIx32 " is no key of ftok: its highest byte, PROJ, is 0", key);
+        return EXIT_FAILED;
+    }
     search = (struct search){.key = key};
     for (size_t i = 0; i < invocation->count; i++)
         status = first_failure(status, search_directory(invocation, invocation->operands[i]));
