@@ -83,6 +83,8 @@ shm 1
 shm:/* 1
 sem:1.2 1
 shm:/s 1 --size 1
+msg:0x1 4G
+msg:0x1 2147483648
 EOF
   run --separate-stderr ipcctl resize shm:/s ''
   assert_status 2

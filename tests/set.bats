@@ -221,6 +221,9 @@ msg:0x1 --value 1
 msg:0x1 --lock
 msg:0x1 --mode 0640 --size 5
 msg:0x1 --mode 0640 --qbytes 0
+msg:0x1 --mode 0640 --qbytes 2147483648
+msg:0x1 --qbytes 4G
+msg:0x1 --qbytes 9223372036854775809
 msg:0x1 --mode 0640 --index 0
 msg:/q --qbytes 100
 msg:/q --value 1
