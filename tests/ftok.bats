@@ -133,3 +133,20 @@ key() {
   run --separate-stderr as_user "$IPCCTL" ftok --find 0x01020304 /dev/shm/open
   assert_contains "$stderr" "1 directory or file could not be looked at"
 }
+
+@test "--find: directories that vanish are no error" {
+  run --separate-stderr ipcctl ftok --find "$(ipcctl ftok /proc 9)" /proc/self/ /proc
+  assert_status 0
+  assert_contains "$output" "ftok=/proc,9"
+  [[ "$stderr" != *"cannot search"* ]]
+}
+
+@test "--find: deeper than a path may be long" {
+  deep=$(printf 'x%.0s' {1..200})
+  for ((i = 0; i < 25; i++)); do mkdir "$deep" && cd -P "$deep"; done
+  : >wanted
+  run --separate-stderr ipcctl ftok --find "$(ipcctl ftok wanted 9)" "$BATS_TEST_TMPDIR"
+  assert_status 0
+  assert_contains "$output" "/wanted,9"
+  assert_equal "$(grep -c could <<<"$stderr")" 0
+}
