@@ -74,4 +74,10 @@ bool struct_has_type(const struct struct_layout *layout);
  * sizeof (long), the tail padding included, as C programs pass it to msgsnd(). */
 size_t struct_size(const struct struct_layout *layout, enum struct_part part);
 
+/* Where that part begins. */
+size_t struct_part_start(enum struct_part part);
+
+/* Whether the field is a char[N]: text, up to its NUL or its end. */
+bool struct_field_is_text(const struct struct_field *field);
+
 #endif
