@@ -68,6 +68,9 @@ int parser_name_type(struct parser *parser, const char *prefix, const char *name
  * end of the source where @in_braces is false.  (struct-members.c) */
 int parser_members(struct parser *parser, bool in_braces);
 
+/* Gives the fields of the layout their places.  (struct-layout.c) */
+int parser_lay_out(struct parser *parser);
+
 /* Makes room for one more in an array of @count elements of @size bytes. */
 int parser_make_room(void **array, size_t count, size_t *capacity, size_t size);
 

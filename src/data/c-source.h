@@ -44,7 +44,7 @@ int c_source_evaluate_unary(struct c_source *source, int64_t *ret);
 int c_source_error(struct c_source *source, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The present token, safe to show, in static quotes: "'x'", or "the end". */
+/* The present token, safe to show: 'x' with its quotes, or "the end". */
 enum { C_SHOWN = 48 };
 const char *c_source_shown(const struct c_source *source, char text[static C_SHOWN]);
 

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "data/c-parser.h"
 #include "util/escape.h"
@@ -14,30 +15,31 @@ static bool can_go_on(const struct parser *parser, int r)
     return r == -EINVAL && parser->is_header && !parser->source.broken;
 }
 
-/* Gives the fields their places. */
-static int lay_out(struct parser *parser)
+/* Refuses what may be a macro for __attribute__((packed)): one that is defined here, or one that is
+ * called so.  To take it for a name would be to get the layout wrong. */
+static int refuse_macro(struct parser *parser)
 {
-    struct struct_layout *layout = parser->layout;
-    size_t size = 0, alignment = 1, bytes;
-    bool overflow = false;
+    const struct c_token *token = &parser->source.token;
+    const char *text = token->text;
+    size_t length = token->length;
+    char shown[C_SHOWN];
 
-    for (size_t i = 0; i < layout->count; i++) {
-        struct struct_field *field = &layout->fields[i];
-        size_t own = parser->packed ? 1 : field->type->alignment;
-        size_t padding = (own - size % own) % own;
-        alignment = own > alignment ? own : alignment;
-        overflow |= __builtin_add_overflow(size, padding, &field->offset);
-        overflow |= __builtin_mul_overflow(field->type->size, field->count, &bytes);
-        overflow |= __builtin_add_overflow(field->offset, bytes, &size);
-    }
-    overflow |= __builtin_add_overflow(size, (alignment - size % alignment) % alignment, &size);
-    if (overflow || size > PTRDIFF_MAX)
-        return c_source_error(&parser->source, "the struct is too large");
-    layout->size = size;
-    return 0;
+    if (token->type != C_NAME)
+        return 0;
+    const struct c_constant *constant = c_constant_find(&parser->source.constants, text, length);
+    for (; length > 0 && *text == '_'; text++)
+        length--;
+    while (length > 0 && text[length - 1] == '_')
+        length--;
+    bool is_macro = constant && constant->state == C_CONSTANT_UNKNOWN;
+    if (!is_macro && (length != 6 || strncasecmp(text, "packed", length) != 0))
+        return 0;
+    return c_source_error(&parser->source,
+                          "%s is not understood here; use __attribute__((packed)) or --packed",
+                          c_source_shown(&parser->source, shown));
 }
 
-/* What stands between `struct` and its brace, and behind it. */
+/* What stands between `struct` and its brace. */
 struct struct_head {
     bool is_definition, packed;
     struct c_token tag;
@@ -48,6 +50,8 @@ static int parse_struct_head(struct parser *parser, struct struct_head *ret)
     *ret = (struct struct_head){0};
 
     int r = parser_attributes(parser, &ret->packed);
+    if (r == 0)
+        r = refuse_macro(parser);
     if (r == 0 && parser->source.token.type == C_NAME) {
         ret->tag = parser->source.token;
         r = parser_next(parser);
@@ -105,7 +109,7 @@ static int parse_chosen(struct parser *parser, bool packed)
     if (r == 0)
         r = parser_attributes(parser, &packed);
     parser->packed |= packed;
-    return r;
+    return r < 0 ? r : refuse_macro(parser);
 }
 
 /* Reads what follows `struct` at the top level; @ret tells whether it was the chosen one. */
@@ -114,7 +118,8 @@ static int parse_struct(struct parser *parser, const char *name, bool is_typedef
     struct struct_head head;
     int r = parse_struct_head(parser, &head);
 
-    *ret = false;
+    /* Where any will do, one that is not understood must not be passed over for a later one. */
+    *ret = r < 0 && !name;
     if (r == 0 && head.is_definition) {
         *ret = !name || has_name(&head.tag, name);
         if (!*ret && is_typedef)
@@ -269,7 +274,7 @@ static int parse(const char *text, size_t length, bool is_header, const char *na
     if (r == 0)
         r = is_header ? parse_header(&parser, name) : parse_text(&parser);
     if (r == 0)
-        r = lay_out(&parser);
+        r = parser_lay_out(&parser);
     parser_free(&parser);
     layout->constants = parser.source.constants;
     if (r == 0)
@@ -287,37 +292,4 @@ int struct_parse_header(const char *text, size_t length, const char *name, bool 
                         struct struct_layout **ret, struct data_error *error)
 {
     return parse(text, length, true, name, packed, ret, error);
-}
-
-void struct_layout_free(struct struct_layout *layout)
-{
-    if (!layout)
-        return;
-    for (size_t i = 0; i < layout->count; i++)
-        free(layout->fields[i].name);
-    free(layout->fields);
-    c_constants_free(&layout->constants);
-    free(layout);
-}
-
-bool struct_has_type(const struct struct_layout *layout)
-{
-    const struct struct_field *first = &layout->fields[0];
-
-    return first->type->kind == C_SIGNED && first->type->size == sizeof(long) && !first->is_array;
-}
-
-size_t struct_size(const struct struct_layout *layout, enum struct_part part)
-{
-    return layout->size - struct_part_start(part);
-}
-
-size_t struct_part_start(enum struct_part part)
-{
-    return part == STRUCT_BODY ? sizeof(long) : 0;
-}
-
-bool struct_field_is_text(const struct struct_field *field)
-{
-    return field->is_array && field->type->kind == C_CHAR;
 }

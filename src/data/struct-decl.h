@@ -42,7 +42,8 @@ int struct_parse(const char *text, size_t length, bool packed, struct struct_lay
 /* The same for the text of a header, where anything else may stand around the struct: the first
  * one is taken, or the one with the tag or typedef name @name where that is not NULL.  Of
  * preprocessor lines, #define of whole numbers, #undef, #ifdef and #ifndef are obeyed and #include
- * is passed over: what is not defined in the text itself is not defined. */
+ * is passed over: what is not defined in the text itself is not defined.  #if and #pragma pack
+ * before the struct are refused, and so is a macro where __attribute__((packed)) could stand. */
 int struct_parse_header(const char *text, size_t length, const char *name, bool packed,
                         struct struct_layout **ret, struct data_error *error);
 
