@@ -62,6 +62,11 @@ need_users() {
   as_user true 2>/dev/null || skip "needs root, to become another user"
 }
 
+# Skips a test that limits memory: AddressSanitizer takes terabytes of addresses for itself.
+need_plain_memory() {
+  ! grep -q __asan_init "$IPCCTL" || skip "AddressSanitizer leaves no memory to limit"
+}
+
 # Asserts that $status is the first argument; shows the output where it is not.
 assert_status() {
   if [ "$status" -ne "$1" ]; then
