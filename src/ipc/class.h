@@ -124,9 +124,9 @@ struct ipc_class {
     unsigned size;       /* the one that `resize` means, or 0 */
 
     /* Visits all objects, whatever their mode; @extra of enum ipc_extra.  One that vanishes
-     * meanwhile is left out.  Returns 0, what @visit returned, or -EPERM  POSIX queues: no mqueue
-     * file system is mounted, and the caller may not make one -EXDEV  POSIX queues: the one at
-     * /dev/mqueue is that of another IPC namespace and the errors of opendir(3). */
+     * meanwhile is left out.  Returns 0, what @visit returned, or the errors of opendir(3).  For
+     * POSIX queues also -EPERM where no mqueue file system is mounted and the caller may not make
+     * one, and -EXDEV where the one at /dev/mqueue is that of another IPC namespace. */
     int (*list)(unsigned extra, ipc_visit *visit, void *data);
 
     /* Looks @ref up: REF_ID, REF_KEY or REF_NAME.  -ENOENT where there is none, -EACCES where its
