@@ -59,7 +59,7 @@ static int size_of(struct c_source *source, int64_t *ret)
     if (!type || !c_token_is(&source->token, ")"))
         return c_source_error(source, "sizeof of %s is not known here",
                               c_source_shown(source, shown));
-    *ret = (int64_t)type->size;
+    *ret = (int64_t)(type->opaque_bytes > 0 ? type->opaque_bytes : type->size);
     return c_source_next(source);
 }
 

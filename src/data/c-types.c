@@ -1,5 +1,7 @@
 #include "data/c-types.h"
 
+#include <pthread.h>
+#include <semaphore.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/types.h>
@@ -12,78 +14,82 @@
 #define MEMBER_ALIGNMENT(type) _Alignof(struct { type member; })
 #define TYPE(name, type, kind)                                                                     \
     {                                                                                              \
-        name, kind, sizeof(type), MEMBER_ALIGNMENT(type)                                           \
+        name, kind, sizeof(type), MEMBER_ALIGNMENT(type), 0                                        \
     }
-#define INTEGER_KIND(type) ((type)-1 < (type)1 ? C_SIGNED : C_UNSIGNED)
-#define KEYWORDS(type)     TYPE(#type, type, INTEGER_KIND(type))
-#define TYPEDEF(type)      TYPE(#type, type, INTEGER_KIND(type))
-#define ALIAS(name, type)  TYPE(name, type, INTEGER_KIND(type))
+#define ALIAS(name, type) TYPE(name, type, ((type)-1 < (type)1 ? C_SIGNED : C_UNSIGNED))
+#define INTEGER(type)     ALIAS(#type, type)
+#define OPAQUE(name, type)                                                                         \
+    {                                                                                              \
+        name, C_UNSIGNED, 1, MEMBER_ALIGNMENT(type), sizeof(type)                                  \
+    }
 
-static const struct c_type plain_char = TYPE("char", char, C_CHAR),
-                           signed_char = KEYWORDS(signed char),
-                           unsigned_char = KEYWORDS(unsigned char), signed_short = KEYWORDS(short),
-                           unsigned_short = KEYWORDS(unsigned short), signed_int = KEYWORDS(int),
-                           unsigned_int = KEYWORDS(unsigned int), signed_long = KEYWORDS(long),
-                           unsigned_long = KEYWORDS(unsigned long),
-                           signed_long_long = KEYWORDS(long long),
-                           unsigned_long_long = KEYWORDS(unsigned long long),
-                           boolean = TYPE("_Bool", _Bool, C_BOOL),
-                           single_float = TYPE("float", float, C_FLOAT),
-                           double_float = TYPE("double", double, C_FLOAT),
-                           long_double = TYPE("long double", long double, C_FLOAT),
-                           enumeration = KEYWORDS(int);
+static const struct c_type plain_char = TYPE("char", char, C_CHAR);
+static const struct c_type signed_char = INTEGER(signed char);
+static const struct c_type unsigned_char = INTEGER(unsigned char);
+static const struct c_type signed_short = INTEGER(short);
+static const struct c_type unsigned_short = INTEGER(unsigned short);
+static const struct c_type signed_int = INTEGER(int);
+static const struct c_type unsigned_int = INTEGER(unsigned int);
+static const struct c_type signed_long = INTEGER(long);
+static const struct c_type unsigned_long = INTEGER(unsigned long);
+static const struct c_type signed_long_long = INTEGER(long long);
+static const struct c_type unsigned_long_long = INTEGER(unsigned long long);
+static const struct c_type boolean = TYPE("_Bool", _Bool, C_BOOL);
+static const struct c_type single_float = TYPE("float", float, C_FLOAT);
+static const struct c_type double_float = TYPE("double", double, C_FLOAT);
+static const struct c_type long_double = TYPE("long double", long double, C_FLOAT);
 
 static const struct c_type typedefs[] = {
     TYPE("bool", _Bool, C_BOOL),
-    TYPEDEF(int8_t),
-    TYPEDEF(int16_t),
-    TYPEDEF(int32_t),
-    TYPEDEF(int64_t),
-    TYPEDEF(uint8_t),
-    TYPEDEF(uint16_t),
-    TYPEDEF(uint32_t),
-    TYPEDEF(uint64_t),
-    TYPEDEF(int_least8_t),
-    TYPEDEF(int_least16_t),
-    TYPEDEF(int_least32_t),
-    TYPEDEF(int_least64_t),
-    TYPEDEF(uint_least8_t),
-    TYPEDEF(uint_least16_t),
-    TYPEDEF(uint_least32_t),
-    TYPEDEF(uint_least64_t),
-    TYPEDEF(int_fast8_t),
-    TYPEDEF(int_fast16_t),
-    TYPEDEF(int_fast32_t),
-    TYPEDEF(int_fast64_t),
-    TYPEDEF(uint_fast8_t),
-    TYPEDEF(uint_fast16_t),
-    TYPEDEF(uint_fast32_t),
-    TYPEDEF(uint_fast64_t),
-    TYPEDEF(intptr_t),
-    TYPEDEF(uintptr_t),
-    TYPEDEF(intmax_t),
-    TYPEDEF(uintmax_t),
-    TYPEDEF(size_t),
-    TYPEDEF(ssize_t),
-    TYPEDEF(ptrdiff_t),
-    TYPEDEF(wchar_t),
-    TYPEDEF(off_t),
-    TYPEDEF(pid_t),
-    TYPEDEF(uid_t),
-    TYPEDEF(gid_t),
-    TYPEDEF(id_t),
-    TYPEDEF(time_t),
-    TYPEDEF(clock_t),
-    TYPEDEF(clockid_t),
-    TYPEDEF(suseconds_t),
-    TYPEDEF(useconds_t),
-    TYPEDEF(key_t),
-    TYPEDEF(mode_t),
-    TYPEDEF(dev_t),
-    TYPEDEF(ino_t),
-    TYPEDEF(nlink_t),
-    TYPEDEF(blksize_t),
-    TYPEDEF(blkcnt_t),
+    INTEGER(int8_t),
+    INTEGER(int16_t),
+    INTEGER(int32_t),
+    INTEGER(int64_t),
+    INTEGER(uint8_t),
+    INTEGER(uint16_t),
+    INTEGER(uint32_t),
+    INTEGER(uint64_t),
+    INTEGER(int_least8_t),
+    INTEGER(int_least16_t),
+    INTEGER(int_least32_t),
+    INTEGER(int_least64_t),
+    INTEGER(uint_least8_t),
+    INTEGER(uint_least16_t),
+    INTEGER(uint_least32_t),
+    INTEGER(uint_least64_t),
+    INTEGER(int_fast8_t),
+    INTEGER(int_fast16_t),
+    INTEGER(int_fast32_t),
+    INTEGER(int_fast64_t),
+    INTEGER(uint_fast8_t),
+    INTEGER(uint_fast16_t),
+    INTEGER(uint_fast32_t),
+    INTEGER(uint_fast64_t),
+    INTEGER(intptr_t),
+    INTEGER(uintptr_t),
+    INTEGER(intmax_t),
+    INTEGER(uintmax_t),
+    INTEGER(size_t),
+    INTEGER(ssize_t),
+    INTEGER(ptrdiff_t),
+    INTEGER(wchar_t),
+    INTEGER(off_t),
+    INTEGER(pid_t),
+    INTEGER(uid_t),
+    INTEGER(gid_t),
+    INTEGER(id_t),
+    INTEGER(time_t),
+    INTEGER(clock_t),
+    INTEGER(clockid_t),
+    INTEGER(suseconds_t),
+    INTEGER(useconds_t),
+    INTEGER(key_t),
+    INTEGER(mode_t),
+    INTEGER(dev_t),
+    INTEGER(ino_t),
+    INTEGER(nlink_t),
+    INTEGER(blksize_t),
+    INTEGER(blkcnt_t),
     ALIAS("socklen_t", unsigned int),
     ALIAS("ushort", unsigned short),
     ALIAS("uint", unsigned int),
@@ -104,6 +110,10 @@ static const struct c_type typedefs[] = {
     ALIAS("__u16", uint16_t),
     ALIAS("__u32", uint32_t),
     ALIAS("__u64", uint64_t),
+    OPAQUE("sem_t", sem_t),
+    OPAQUE("pthread_mutex_t", pthread_mutex_t),
+    OPAQUE("pthread_cond_t", pthread_cond_t),
+    OPAQUE("pthread_rwlock_t", pthread_rwlock_t),
 };
 
 static bool is_name(const char *name, size_t length, const char *text)
@@ -121,7 +131,7 @@ const struct c_type *c_type_named(const char *name, size_t length)
 
 const struct c_type *c_type_enum(void)
 {
-    return &enumeration;
+    return &signed_int;
 }
 
 bool c_specifiers_add(struct c_specifiers *specifiers, const char *name, size_t length)

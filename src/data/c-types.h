@@ -18,10 +18,14 @@ struct c_type {
     enum c_kind kind;
     size_t size;
     size_t alignment; /* as a member of a struct */
+    /* A type that C programs look into by function calls alone, like sem_t, stands for an array of
+     * so many bytes: @size is 1.  0 for all others. */
+    size_t opaque_bytes;
 };
 
-/* The type of that typedef's name in <stdint.h>, <stddef.h>, <sys/types.h> or <linux/types.h>; NULL
- * where it is none.  `bool` is one too. */
+/* The type of that typedef's name in <stdint.h>, <stddef.h>, <sys/types.h>, <linux/types.h>, or of
+ * what processes share: sem_t, pthread_mutex_t, pthread_cond_t, pthread_rwlock_t.  `bool` is one
+ * too.  NULL where it is none. */
 const struct c_type *c_type_named(const char *name, size_t length);
 
 /* The type of an enum. */

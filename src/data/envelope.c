@@ -28,7 +28,12 @@ static int put_members(const struct envelope *envelope, struct buffer *to)
 /* A body that is text for every reader of JSON: they cut it at a NUL. */
 static bool is_text(const char *body, size_t length)
 {
-    return utf8_valid(body, length) && (length == 0 || !memchr(body, '\0', length));
+    size_t ascii = 0;
+
+    while (ascii < length && (signed char)body[ascii] > 0)
+        ascii++;
+    return ascii == length || (utf8_valid(body + ascii, length - ascii) &&
+                               !memchr(body + ascii, '\0', length - ascii));
 }
 
 static int put_body(const struct envelope *envelope, struct buffer *to)

@@ -1,10 +1,12 @@
 /* C structs as users declare them: what --struct takes, and how the C compiler lays it out.
  *
  * Understood: the struct as it stands in a header, also as a typedef, or its members alone; every
- * arithmetic type of C, the typedefs of <stdint.h>, <stddef.h> and <sys/types.h>, enums (as int),
- * arrays of one dimension, several declarators in a declaration, const and volatile, comments,
- * __attribute__((packed)).  Refused, with a sentence that says so: pointers, bit-fields, nested
- * structs and unions, arrays of arrays or without a length, _Complex, alignment specifiers. */
+ * arithmetic type of C, the typedefs of <stdint.h>, <stddef.h> and <sys/types.h>, sem_t and its
+ * like (as arrays of bytes), enums (as int), arrays of one dimension, several declarators in a
+ * declaration, const and volatile, comments, __attribute__((packed)).
+ *
+ * Refused, with a sentence that says so: pointers, bit-fields, nested structs and unions, arrays of
+ * arrays or without a length, _Complex, alignment specifiers. */
 #ifndef DATA_STRUCT_DECL_H
 #define DATA_STRUCT_DECL_H
 

@@ -65,7 +65,8 @@ static int parse_length(struct parser *parser, const char *name, struct struct_f
     if (parser_at(parser, "["))
         return c_source_error(&parser->source, "%s is an array of arrays: not supported", name);
     field->is_array = true;
-    field->count = (size_t)length;
+    if (__builtin_mul_overflow(field->count, (size_t)length, &field->count))
+        return c_source_error(&parser->source, "the array %s is too large", name);
     return 0;
 }
 
@@ -87,7 +88,13 @@ static int refuse_declarator(struct parser *parser)
 
 static int parse_declarator(struct parser *parser, const struct declared_type *type)
 {
-    struct struct_field field = {.type = type->type, .count = 1, .enumeration = type->enumeration};
+    size_t opaque = type->type->opaque_bytes;
+    struct struct_field field = {
+        .type = type->type,
+        .count = opaque > 0 ? opaque : 1,
+        .is_array = opaque > 0,
+        .enumeration = type->enumeration,
+    };
     struct c_token name = parser->source.token;
     char shown[C_SHOWN];
 

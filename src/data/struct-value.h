@@ -2,7 +2,8 @@
  *
  * VALUE is, by the field's type:
  *   integers   decimal, 0x hexadecimal, 0 octal, a sign; 'c' with C's escapes; the name of an
- *              enumerator or of a #define in the declaration; true and false for _Bool
+ *              enumerator or of a #define in the declaration; true and false for _Bool; for a
+ *              type of one byte, 'c' is that byte
  *   floats     what strtod(3) takes: 1.5, -1e-3, 0x1p3, inf, nan
  *   char[N]    text, taken as it is: up to N bytes, the rest becomes NUL; or $'...' with C's
  *              escapes in it, as shells have it, for text that holds what a line cannot
@@ -30,8 +31,9 @@ int struct_encode(const struct struct_layout *layout, enum struct_part part, cha
  *
  * In JSON integers, chars and _Bool are numbers, char[N] is the text up to its NUL, or
  * {"base64":"..."} of it where that is no UTF-8, other arrays are arrays, and "nan", "inf" and
- * "-inf" strings.  Returns 0; -EMSGSIZE with @error filled, which gives both sizes, where @length
- * is not the struct's; or -ENOMEM. */
+ * "-inf" strings; numbers are exact, floats in as few digits as that takes.  In text a lone char
+ * that can be printed is 'c', and the value of an enum the enumerator's name.  Returns 0; -EMSGSIZE
+ * with @error filled, which gives both sizes, where @length is not the struct's; or -ENOMEM. */
 int struct_decode_json(const struct struct_layout *layout, enum struct_part part, const char *bytes,
                        size_t length, struct buffer *to, struct data_error *error);
 int struct_decode_text(const struct struct_layout *layout, enum struct_part part, const char *bytes,

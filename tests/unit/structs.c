@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <unistd.h>
@@ -96,6 +98,22 @@ static void declarations(void)
              "g@121:char[10] h@131:char[1] =132");
     laid_out("struct s { int a; }\n#define X 1\n;", false, "a@0:int =4");
     laid_out("#define N (2 + 2)\nint a[N * 2]", false, "a@0:int[8] =32");
+
+    struct shared {
+        sem_t sem;
+        char flag;
+        pthread_mutex_t locks[2];
+        char text[63];
+    };
+    _cleanup_free_ char *expected = NULL;
+    if (asprintf(&expected,
+                 "sem@0:sem_t[%zu] flag@%zu:char locks@%zu:pthread_mutex_t[%zu] "
+                 "text@%zu:char[63] =%zu",
+                 sizeof(sem_t), offsetof(struct shared, flag), offsetof(struct shared, locks),
+                 2 * sizeof(pthread_mutex_t), offsetof(struct shared, text),
+                 sizeof(struct shared)) < 0)
+        abort();
+    laid_out("sem_t sem; char flag; pthread_mutex_t locks[2]; char text[63]", false, expected);
 
     refused("", "the struct has no members");
     refused("struct s { }", "the struct has no members");
