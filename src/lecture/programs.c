@@ -1,0 +1,23 @@
+/* The programs of the lecture, in its order. */
+#include "lecture/program.h"
+
+#include <string.h>
+
+extern const struct lecture_program pipe_program;
+extern const struct lecture_program pipe_self_program;
+extern const struct lecture_program pipeline_program;
+
+const struct lecture_program *const lecture_programs[] = {
+    &pipe_self_program,
+    &pipe_program,
+    &pipeline_program,
+    NULL,
+};
+
+const struct lecture_program *find_lecture_program(const char *name)
+{
+    for (const struct lecture_program *const *program = lecture_programs; *program; program++)
+        if (strcmp((*program)->name, name) == 0)
+            return *program;
+    return NULL;
+}
