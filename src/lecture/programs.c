@@ -6,12 +6,12 @@
 extern const struct lecture_program pipe_program;
 extern const struct lecture_program pipe_self_program;
 extern const struct lecture_program pipeline_program;
+extern const struct lecture_program socketpair_program;
+extern const struct lecture_program uppercase_program;
 
 const struct lecture_program *const lecture_programs[] = {
-    &pipe_self_program,
-    &pipe_program,
-    &pipeline_program,
-    NULL,
+    &pipe_self_program,  &pipe_program,      &pipeline_program,
+    &socketpair_program, &uppercase_program, NULL,
 };
 
 const struct lecture_program *find_lecture_program(const char *name)
