@@ -17,6 +17,9 @@ const struct command *const commands[] = {
     &limits_command,
     &ftok_command,
     &help_the_command,
+    &list_command,   &inspect_command,  &create_command,
+    &remove_command, &resize_command,   &set_command,
+    &ftok_command,   &lecture_command,  &help_the_command,
     NULL,
 };
 

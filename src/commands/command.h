@@ -6,16 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Scripts rely on these: do not reorder.  EXIT STATUS of ipcctl(1). */
-enum exit_status {
-    EXIT_DONE = 0,
-    EXIT_FAILED = 1,
-    EXIT_USAGE = 2,
-    EXIT_MISSING = 3, /* no such object */
-    EXIT_DENIED = 4,  /* permission denied */
-    EXIT_BUSY = 5,    /* would block, or timed out */
-    EXIT_EXISTS = 6,  /* exists already */
-};
+#include "util/exit-status.h"
 
 struct option_spec {
     int id;               /* the letter, or a number above 255 where there is none */
@@ -66,17 +57,15 @@ const struct command *find_command(const char *name);
 /* Parses what follows the program's name, and runs what it says. */
 int dispatch(int argc, char **argv);
 
+/* Parses the options and operands in @argv, whose first word is the name, as @invocation->command
+ * has them, and runs it; its exit status. */
+int run_command(struct invocation *invocation, int argc, char **argv);
+
 /* Says `ipcctl: COMMAND: ...` and how to get help.  Always EXIT_USAGE. */
 int usage_error(const struct invocation *invocation, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* Where memory ran out.  Always EXIT_FAILED. */
 int out_of_memory(const struct invocation *invocation);
-
-/* The first failure is the status of the whole. */
-static inline int first_failure(int status, int next)
-{
-    return status != EXIT_DONE ? status : next;
-}
 
 #endif

@@ -244,7 +244,7 @@ static int parse_command(struct invocation *invocation, void *state, int argc, c
     return check_operands(invocation);
 }
 
-static int run_command(struct invocation *invocation, int argc, char **argv)
+int run_command(struct invocation *invocation, int argc, char **argv)
 {
     const struct command *command = invocation->command;
     _cleanup_free_ char **operands = calloc((size_t)argc + 1, sizeof(*operands));
