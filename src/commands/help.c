@@ -21,7 +21,8 @@ static void print_option(const struct option_spec *option, FILE *out)
                                 : snprintf(names, sizeof(names), "    ");
 
     snprintf(names + used, sizeof(names) - (size_t)used, "--%s%s%s", option->name,
-             option->argument ? " " : "", option->argument ? option->argument : "");
+             option->argument && !option_argument_is_optional(option) ? " " : "",
+             option->argument ? option->argument : "");
     fprintf(out, "  %-26s  %s\n", names, option->help);
 }
 
@@ -59,7 +60,8 @@ void help_command(const struct command *command, FILE *out)
         fprintf(out, "       also called %s\n", command->alias);
     fprintf(out, "\n%s\n", command->description);
     print_options("Options", command->options, out);
-    print_options("For every command", global_options, out);
+    if (!command->passes_all)
+        print_options("For every command", global_options, out);
 }
 
 void help_version(FILE *out)
@@ -107,7 +109,8 @@ static void print_all_words(const struct command *command)
         for (const struct command *const *p = commands; *p; p++)
             printf("%s\t%s\n", (*p)->name, (*p)->summary);
     }
-    print_words(global_options);
+    if (!command || !command->passes_all)
+        print_words(global_options);
 }
 
 static int run(const struct invocation *invocation, void *state)
