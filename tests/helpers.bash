@@ -7,9 +7,14 @@ bats_require_minimum_version 1.5.0
 
 PATH=$(dirname "$IPCCTL"):$top_builddir/tests/peers:$PATH
 
-# Removes all objects, as every test should find none.
+# Removes all objects, as every test should find none.  (ipcrm --all of util-linux leaves one that
+# lies alone at index 0.)
 clean_ipc() {
-  ipcrm --all=msg --all=shm --all=sem 2>/dev/null || true
+  local option
+  for option in q/msg m/shm s/sem; do
+    awk -v letter="${option%/*}" 'NR > 1 { print "-" letter, $2 }' "/proc/sysvipc/${option#*/}" |
+      xargs -r ipcrm 2>/dev/null || true
+  done
   if [ -d /dev/mqueue ]; then find /dev/mqueue -type f -delete; fi
   find /dev/shm -mindepth 1 -delete
 }
