@@ -182,6 +182,9 @@ END
     assert_contains "$stderr" "ipcrm: "
   done
   assert_equal "$(ls /dev/shm)" "$(printf '%s\n' directory file sem.lock)"
+  run --separate-stderr ipcctl ipcrm --posix-shmem=directory
+  assert_equal "$stderr" \
+    "ipcrm: the file of that name is no POSIX shared memory segment (directory)"
 }
 
 @test "odd names are taken as they are, and shown escaped" {

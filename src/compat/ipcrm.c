@@ -2,55 +2,31 @@
  *
  * Unlike that of util-linux it reads the whole command line before it removes anything: what it
  * does not understand removes nothing. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ipc.h>
 
 #include "compat/compat.h"
+#include "compat/ipcrm.h"
 #include "compat/number.h"
-#include "ipc/explain.h"
 #include "util/cleanup.h"
 #include "util/escape.h"
 
-enum { OPTION_POSIX_SHM = 256, OPTION_POSIX_MSG, OPTION_POSIX_SEM, CATEGORIES = 6, SHOWN = 512 };
-
-/* In the order in which -a removes them. */
-static const struct category {
-    const char *word; /* for -a */
-    enum ipc_kind kind;
-    enum ipc_family family;
-    const char *what; /* for -v */
-} categories[CATEGORIES] = {
-    {"shm", IPC_SHM, IPC_SYSV, "shared memory segment id"},
-    {"pshm", IPC_SHM, IPC_POSIX, "POSIX shared memory"},
-    {"sem", IPC_SEM, IPC_SYSV, "semaphore id"},
-    {"psem", IPC_SEM, IPC_POSIX, "POSIX semaphore"},
-    {"msg", IPC_MSG, IPC_SYSV, "message queue id"},
-    {"pmsg", IPC_MSG, IPC_POSIX, "POSIX message queue"},
-};
-
-/* One object to remove.  REF_PRIVATE stands for the key 0, which is no object's. */
-struct removal {
-    struct ref ref;
-    const char *text; /* as it was given */
-    bool verbose;
-};
+enum { OPTION_POSIX_SHM = 256, OPTION_POSIX_MSG, OPTION_POSIX_SEM, SHOWN = 512 };
 
 struct ipcrm_state {
-    struct removal *removals; /* room for as many as there are words */
+    struct ipcrm_removal *removals; /* room for as many as there are words */
     size_t count;
     bool all, verbose;
-    bool wanted[CATEGORIES]; /* of -a; none: all of them */
+    bool wanted[IPCRM_CATEGORIES]; /* of -a; none: all of them */
 };
 
-/* The command line. */
-
 /* Room for one more, with what is common to all. */
-static struct removal *add_removal(struct ipcrm_state *state, enum ipc_kind kind, const char *text)
+static struct ipcrm_removal *add_removal(struct ipcrm_state *state, enum ipc_kind kind,
+                                         const char *text)
 {
-    struct removal *removal = &state->removals[state->count++];
+    struct ipcrm_removal *removal = &state->removals[state->count++];
 
     removal->text = text;
     removal->verbose = state->verbose;
@@ -66,7 +42,7 @@ static int take_id(const struct invocation *invocation, struct ipcrm_state *stat
     if (r < 0)
         return compat_refuse(invocation, "argument", text, r);
 
-    struct removal *removal = add_removal(state, kind, text);
+    struct ipcrm_removal *removal = add_removal(state, kind, text);
     removal->ref.form = REF_ID;
     removal->ref.id = (int)id;
     return EXIT_DONE;
@@ -81,7 +57,7 @@ static int take_key(const struct invocation *invocation, struct ipcrm_state *sta
     if (r < 0)
         return compat_refuse(invocation, "argument", text, r);
 
-    struct removal *removal = add_removal(state, kind, text);
+    struct ipcrm_removal *removal = add_removal(state, kind, text);
     removal->ref.form = key == IPC_PRIVATE ? REF_PRIVATE : REF_KEY;
     removal->ref.key = (key_t)key;
     return EXIT_DONE;
@@ -90,15 +66,15 @@ static int take_key(const struct invocation *invocation, struct ipcrm_state *sta
 static int take_name(const struct invocation *invocation, struct ipcrm_state *state,
                      enum ipc_kind kind, const char *text)
 {
-    struct removal *removal = add_removal(state, kind, text);
+    struct ipcrm_removal *removal = add_removal(state, kind, text);
 
     return compat_name(invocation, kind, text, &removal->ref);
 }
 
 static bool take_category(struct ipcrm_state *state, const char *word)
 {
-    for (int i = 0; i < CATEGORIES; i++) {
-        if (strcmp(word, categories[i].word) == 0) {
+    for (int i = 0; i < IPCRM_CATEGORIES; i++) {
+        if (strcmp(word, ipcrm_categories[i].word) == 0) {
             state->wanted[i] = true;
             return true;
         }
@@ -160,132 +136,9 @@ static int take_operands(const struct invocation *invocation, struct ipcrm_state
     return EXIT_DONE;
 }
 
-/* The removal. */
-
-static const struct category *category_of(enum ipc_kind kind, enum ipc_family family)
-{
-    const struct category *category = categories;
-
-    while (category->kind != kind || category->family != family)
-        category++;
-    return category;
-}
-
-static void say_removing(const struct ipc_class *class, int id, const char *name)
-{
-    const char *what = category_of(class->kind, class->family)->what;
-    char shown[SHOWN];
-
-    if (class->family == IPC_SYSV)
-        printf("removing %s `%d'\n", what, id);
-    else
-        printf("removing %s `%s'\n", what, escape_into(name, strlen(name), shown, sizeof(shown)));
-}
-
-/* Says why an object stayed: @text is how it was named. */
-static int say_failed(const struct invocation *invocation, enum ref_form form, const char *text,
-                      int error)
-{
-    const char *by = form == REF_NAME ? "name" : form == REF_KEY ? "key" : "id";
-    bool denied = error == -EACCES || error == -EPERM;
-    char shown[SHOWN];
-
-    escape_into(text, strlen(text), shown, sizeof(shown));
-    if (form == REF_NAME && denied)
-        compat_warn(invocation, "permission denied for name `%s'", shown);
-    else if (form == REF_NAME && error == -ENOENT)
-        compat_warn(invocation, "name `%s' not found", shown);
-    else if (denied)
-        compat_warn(invocation, "permission denied for %s (%s)", by, shown);
-    else if (form != REF_NAME && error == -ENOENT)
-        compat_warn(invocation, "invalid %s (%s)", by, shown);
-    else
-        compat_warn(invocation, "%s failed (%s): %s", by, shown, strerror(-error));
-    return EXIT_FAILED;
-}
-
-static int remove_one(const struct invocation *invocation, const struct removal *removal)
-{
-    const struct ref *ref = &removal->ref;
-    const struct ipc_class *class = ipc_class_of(ref->kind, ref_family(ref));
-    struct ipc_object object;
-    char number[16];
-
-    if (ref->form == REF_PRIVATE) {
-        compat_warn(invocation, "illegal key (%s)", removal->text);
-        return EXIT_FAILED;
-    }
-    if (removal->verbose && ref->form != REF_KEY)
-        say_removing(class, ref->id, removal->text);
-    int r = ipc_find(ref, 0, &object);
-    if (r == 0 && removal->verbose && ref->form == REF_KEY)
-        say_removing(class, object.id, NULL);
-    if (r == 0)
-        r = class->remove(&object);
-    if (r == 0)
-        return EXIT_DONE;
-
-    snprintf(number, sizeof(number), "%d", ref->id);
-    return say_failed(invocation, ref->form, ref->form == REF_ID ? number : removal->text, r);
-}
-
-struct removal_of_all {
-    const struct invocation *invocation;
-    bool verbose;
-    int status;
-};
-
-/* Goes on after a failure, and over an object that is gone already. */
-static int remove_listed(const struct ipc_object *object, void *data)
-{
-    struct removal_of_all *all = data;
-    bool posix = object->class->family == IPC_POSIX;
-    char number[16];
-
-    if (all->verbose)
-        say_removing(object->class, object->id, object->name);
-    int r = object->class->remove(object);
-    if (r == 0 || r == -ENOENT)
-        return 0;
-    snprintf(number, sizeof(number), "%d", object->id);
-    all->status =
-        say_failed(all->invocation, posix ? REF_NAME : REF_ID, posix ? object->name : number, r);
-    return 0;
-}
-
-static int remove_category(const struct invocation *invocation, const struct category *category,
-                           bool verbose)
-{
-    const struct ipc_class *class = ipc_class_of(category->kind, category->family);
-    struct removal_of_all all = {.invocation = invocation, .verbose = verbose};
-    struct explanation explanation;
-    int r = class->list(0, remove_listed, &all);
-    if (r == 0)
-        return all.status;
-
-    explain(&(struct ipc_failure){.operation = IPC_OP_LIST, .error = -r, .class = class},
-            &explanation);
-    compat_warn(invocation, "%s", explanation.sentence);
-    return EXIT_FAILED;
-}
-
-static int remove_all(const struct invocation *invocation, const struct ipcrm_state *state)
-{
-    bool some = false;
-    int status = EXIT_DONE;
-
-    for (int i = 0; i < CATEGORIES; i++)
-        some |= state->wanted[i];
-    for (int i = 0; i < CATEGORIES; i++)
-        if (!some || state->wanted[i])
-            status =
-                first_failure(status, remove_category(invocation, &categories[i], state->verbose));
-    return status;
-}
-
 /* `ipcrm shm ID...`, the form from before there were options.  Each id is for itself: after one
  * that is none it goes on. */
-static int run_old_form(const struct invocation *invocation, const struct category *category)
+static int run_old_form(const struct invocation *invocation, const struct ipcrm_category *category)
 {
     int status = EXIT_DONE;
 
@@ -294,7 +147,7 @@ static int run_old_form(const struct invocation *invocation, const struct catego
         return compat_try_help(invocation);
     }
     for (size_t i = 2; i < invocation->trailing_count; i++) {
-        struct removal removal = {.text = invocation->trailing[i]};
+        struct ipcrm_removal removal = {.text = invocation->trailing[i]};
         int64_t id;
         char shown[SHOWN];
 
@@ -306,19 +159,19 @@ static int run_old_form(const struct invocation *invocation, const struct catego
             continue;
         }
         removal.ref.id = (int)id;
-        status = first_failure(status, remove_one(invocation, &removal));
+        status = first_failure(status, ipcrm_remove(invocation, &removal));
     }
     if (status == EXIT_DONE)
         puts("resource(s) deleted");
     return status;
 }
 
-static const struct category *find_old_form(const struct invocation *invocation)
+static const struct ipcrm_category *find_old_form(const struct invocation *invocation)
 {
-    for (const struct category *category = categories; category < categories + CATEGORIES;
-         category++)
-        if (category->family == IPC_SYSV && strcmp(invocation->trailing[1], category->word) == 0)
-            return category;
+    for (int i = 0; i < IPCRM_CATEGORIES; i++)
+        if (ipcrm_categories[i].family == IPC_SYSV &&
+            strcmp(invocation->trailing[1], ipcrm_categories[i].word) == 0)
+            return &ipcrm_categories[i];
     return NULL;
 }
 
@@ -334,9 +187,9 @@ static int run_options(const struct invocation *invocation, struct ipcrm_state *
         return status;
 
     for (size_t i = 0; i < state->count; i++)
-        status = first_failure(status, remove_one(&parsed, &state->removals[i]));
+        status = first_failure(status, ipcrm_remove(&parsed, &state->removals[i]));
     if (state->all)
-        status = first_failure(status, remove_all(&parsed, state));
+        status = first_failure(status, ipcrm_remove_all(&parsed, state->wanted, state->verbose));
     return status;
 }
 
@@ -347,12 +200,13 @@ static int run(const struct invocation *invocation, void *data)
         compat_warn(invocation, "bad usage");
         return compat_try_help(invocation);
     }
-    const struct category *old = find_old_form(invocation);
+    const struct ipcrm_category *old = find_old_form(invocation);
     if (old)
         return compat_finish(invocation, run_old_form(invocation, old));
 
     /* Each removal has an argument, which ends its word. */
-    _cleanup_free_ struct removal *removals = calloc(invocation->trailing_count, sizeof(*removals));
+    _cleanup_free_ struct ipcrm_removal *removals =
+        calloc(invocation->trailing_count, sizeof(*removals));
     if (!removals)
         return out_of_memory(invocation);
     state->removals = removals;
