@@ -187,6 +187,16 @@ END
     "ipcrm: the file of that name is no POSIX shared memory segment (directory)"
 }
 
+@test "a name that is too long is never cut to that of another" {
+  local name
+  name=$(printf '\xe2\x80\xae%.0s' {1..85})
+  : >"/dev/shm/$name"
+  run --separate-stderr ipcctl ipcrm --posix-shmem "$name"$'\xe2\x80\xae'
+  assert_status 1
+  assert_contains "$stderr" "' too long"
+  assert_equal "$(ls /dev/shm | wc -l)" 1
+}
+
 @test "odd names are taken as they are, and shown escaped" {
   local name=$'/a b*\e[31m%41'
   : >"/dev/shm$name"
