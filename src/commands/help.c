@@ -91,13 +91,15 @@ static int take_option(const struct invocation *invocation, void *state, int id,
     return EXIT_DONE;
 }
 
-/* For the completions: NAME, a tab, and what it is; an option with an argument ends in '='. */
+/* For the completions: NAME, a tab, and what it is; an option that needs an argument ends in '='.
+ */
 static void print_words(const struct option_spec *options)
 {
     for (; options && options->name; options++) {
-        printf("--%s%s\t%s\n", options->name, options->argument ? "=" : "", options->help);
+        bool needs = options->argument && !option_argument_is_optional(options);
+        printf("--%s%s\t%s\n", options->name, needs ? "=" : "", options->help);
         if (options->id < 256)
-            printf("-%c%s\t%s\n", options->id, options->argument ? "=" : "", options->help);
+            printf("-%c%s\t%s\n", options->id, needs ? "=" : "", options->help);
     }
 }
 
