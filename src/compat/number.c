@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "util/cleanup.h"
 #include "util/number.h"
 
 static const char *skip_blanks(const char *text)
@@ -30,73 +31,90 @@ int compat_number(const char *text, int base, int64_t min, int64_t max, int64_t 
     return 0;
 }
 
-/* The base and power of a unit: "", K, KiB, KB, M ...; -EINVAL where it is none. */
-static int parse_unit(const char *unit, uint64_t *base, unsigned int *power)
+/* Reads the digits at *text, after blanks and a plus sign, and steps over them. */
+static int scan_whole(const char **text, uint64_t *ret)
 {
-    static const char letters[] = "KMGTPEZY";
-    const char *letter = *unit ? strchr(letters, toupper((unsigned char)*unit)) : NULL;
-
-    *base = 1024;
-    *power = letter ? (unsigned int)(letter - letters) + 1 : 0;
-    if (*unit == '\0' || (letter && (unit[1] == '\0' || strcmp(unit + 1, "iB") == 0)))
-        return 0;
-    *base = 1000;
-    return letter && (strcmp(unit + 1, "B") == 0 || strcmp(unit + 1, "b") == 0) ? 0 : -EINVAL;
-}
-
-/* Adds the decimal fraction of a unit, rounded down: each digit is a tenth of the one before. */
-static int add_fraction(const char *digits, size_t count, uint64_t unit, uint64_t *value)
-{
-    /* numerator / 10^n of the unit; beyond 18 digits of it nothing changes a number of 64 bits */
-    uint64_t numerator = 0, denominator = 1;
-
-    for (size_t i = 0; i < count && i < 18; i++) {
-        numerator = numerator * 10 + (uint64_t)(digits[i] - '0');
-        denominator *= 10;
-    }
-    /* unit * numerator / denominator, in parts that do not overflow */
-    uint64_t part = 0, rest = 0;
-    for (unsigned int bit = 64; bit-- > 0;) {
-        part = part * 2 + (rest * 2 + (unit >> bit & 1) * numerator) / denominator;
-        rest = (rest * 2 + (unit >> bit & 1) * numerator) % denominator;
-    }
-    return __builtin_add_overflow(*value, part, value) ? -ERANGE : 0;
-}
-
-int compat_size(const char *text, uint64_t *ret)
-{
-    const char *start = skip_blanks(text);
+    const char *start = skip_blanks(*text);
     start += *start == '+';
     bool hexadecimal = start[0] == '0' && (start[1] == 'x' || start[1] == 'X');
     size_t length =
         hexadecimal ? 2 + strspn(start + 2, "0123456789abcdefABCDEF") : strspn(start, "0123456789");
-    char whole[32];
-    if (length == 0 || length >= sizeof(whole))
-        return length == 0 ? -EINVAL : -ERANGE;
-    memcpy(whole, start, length);
-    whole[length] = '\0';
+    _cleanup_free_ char *digits = strndup(start, length);
+    if (!digits)
+        return -ENOMEM;
 
-    const char *fraction = start + length, *unit = fraction;
-    size_t fraction_length = 0;
-    if (*fraction == '.') {
-        fraction_length = strspn(++fraction, "0123456789");
-        unit = fraction + fraction_length;
+    *text = start + length;
+    return parse_unsigned(digits, 0, UINT64_MAX, ret);
+}
+
+/* The bytes of a unit: "", K, KiB, KB, M ... */
+static int parse_unit(const char *unit, uint64_t *ret)
+{
+    static const char letters[] = "KMGTPEZY";
+    uint64_t base = 1024, bytes = 1;
+
+    if (*unit != '\0') {
+        const char *letter = strchr(letters, toupper((unsigned char)*unit));
+        if (!letter)
+            return -EINVAL;
+        if (strcmp(unit + 1, "B") == 0 || strcmp(unit + 1, "b") == 0)
+            base = 1000;
+        else if (unit[1] != '\0' && strcmp(unit + 1, "iB") != 0)
+            return -EINVAL;
+        for (const char *p = letters; p <= letter; p++)
+            if (__builtin_mul_overflow(bytes, base, &bytes))
+                return -ERANGE;
     }
+    *ret = bytes;
+    return 0;
+}
 
-    uint64_t value, base, factor = 1;
-    unsigned int power;
-    int r = parse_unsigned(whole, 0, UINT64_MAX, &value);
+/* @factor * @numerator / @denominator, rounded down, where the numerator is less than the
+ * denominator, and that at most 10^18: long division, a bit at a time, so that nothing overflows.
+ */
+static uint64_t scale(uint64_t factor, uint64_t numerator, uint64_t denominator)
+{
+    uint64_t quotient = 0, rest = 0;
+
+    for (unsigned int bit = 64; bit-- > 0;) {
+        rest = rest * 2 + (factor >> bit & 1) * numerator;
+        quotient = quotient * 2 + rest / denominator;
+        rest %= denominator;
+    }
+    return quotient;
+}
+
+/* The bytes of the decimal fraction that these digits are of a unit. */
+static uint64_t fraction_of(const char *digits, size_t count, uint64_t unit)
+{
+    const size_t most = 18; /* what more there may be is worth 1 byte at most, of an exabyte */
+    uint64_t numerator = 0, denominator = 1;
+
+    for (size_t i = 0; i < count && i < most; i++) {
+        numerator = numerator * 10 + (uint64_t)(digits[i] - '0');
+        denominator *= 10;
+    }
+    return scale(unit, numerator, denominator);
+}
+
+int compat_size(const char *text, uint64_t *ret)
+{
+    uint64_t value, unit;
+    int r = scan_whole(&text, &value);
     if (r < 0)
         return r;
-    if (parse_unit(unit, &base, &power) < 0 || (unit != start + length && power == 0))
+
+    bool point = *text == '.';
+    text += point;
+    size_t digits = point ? strspn(text, "0123456789") : 0;
+    r = parse_unit(text + digits, &unit);
+    if (r < 0)
+        return r;
+    if (point && unit == 1)
         return -EINVAL;
-    while (power-- > 0)
-        if (__builtin_mul_overflow(factor, base, &factor))
-            return -ERANGE;
-    if (__builtin_mul_overflow(value, factor, &value))
+    if (__builtin_mul_overflow(value, unit, &value) ||
+        __builtin_add_overflow(value, fraction_of(text, digits, unit), &value))
         return -ERANGE;
-    r = add_fraction(fraction, fraction_length, factor, &value);
-    if (r == 0)
-        *ret = value;
-    return r;
+    *ret = value;
+    return 0;
 }
