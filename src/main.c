@@ -21,6 +21,9 @@ const struct command *const commands[] = {
     &remove_command, &resize_command,   &set_command,
     &ftok_command,   &lecture_command,  &help_the_command,
     NULL,
+    &list_command,   &inspect_command, &create_command,   &remove_command,
+    &resize_command, &set_command,     &ftok_command,     &ipcs_command,
+    &ipcrm_command,  &ipcmk_command,   &help_the_command, NULL,
 };
 
 int main(int argc, char **argv)

@@ -11,7 +11,8 @@
 struct option_spec {
     int id;               /* the letter, or a number above 255 where there is none */
     const char *name;     /* without the dashes */
-    const char *argument; /* its name in the help, or NULL where the option takes none */
+    const char *argument; /* its name in the help, or NULL where the option takes none; "[=NAME]"
+                           * where it may be left out, which passes_all commands alone have */
     const char *help;
 };
 
@@ -36,6 +37,7 @@ struct command {
     int min_operands, max_operands;
     bool runs_command; /* "-- COMMAND..." ends the operands */
     bool passes_all;   /* takes all that follows its name as it stands, options too */
+    bool linkable;     /* with passes_all: the program may be called by a link of this name */
     size_t state_size; /* of the struct that option() fills, zeroed at first */
 
     /* Takes one option into @state.  Returns 0, or EXIT_USAGE after it has said what is wrong. */
@@ -44,6 +46,11 @@ struct command {
     /* Does it, with all options and the number of operands checked; an enum exit_status. */
     int (*run)(const struct invocation *invocation, void *state);
 };
+
+static inline bool option_argument_is_optional(const struct option_spec *option)
+{
+    return option->argument && option->argument[0] == '[';
+}
 
 /* All commands, in the order of the help; ends with NULL.  In main.c. */
 extern const struct command *const commands[];

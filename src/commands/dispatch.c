@@ -262,11 +262,24 @@ int run_command(struct invocation *invocation, int argc, char **argv)
     return r != GO_ON ? r : command->run(invocation, state);
 }
 
+/* The command that the program's own name means: that of a link such as ipcs. */
+static const struct command *find_linked(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const struct command *command = find_command(slash ? slash + 1 : path);
+
+    return command && command->linkable ? command : NULL;
+}
+
 int dispatch(int argc, char **argv)
 {
     struct invocation invocation = {
         .color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR"),
+        .command = argc > 0 ? find_linked(argv[0]) : NULL,
     };
+    if (invocation.command)
+        return run_command(&invocation, argc, argv);
+
     _cleanup_(free_parser) struct parser parser = {0};
     if (make_parser(NULL, '+', &parser) < 0) {
         report_error("out of memory");

@@ -21,7 +21,8 @@ static void print_option(const struct option_spec *option, FILE *out)
                                 : snprintf(names, sizeof(names), "    ");
 
     snprintf(names + used, sizeof(names) - (size_t)used, "--%s%s%s", option->name,
-             option->argument ? " " : "", option->argument ? option->argument : "");
+             option->argument && !option_argument_is_optional(option) ? " " : "",
+             option->argument ? option->argument : "");
     fprintf(out, "  %-26s  %s\n", names, option->help);
 }
 
@@ -59,7 +60,8 @@ void help_command(const struct command *command, FILE *out)
         fprintf(out, "       also called %s\n", command->alias);
     fprintf(out, "\n%s\n", command->description);
     print_options("Options", command->options, out);
-    print_options("For every command", global_options, out);
+    if (!command->passes_all)
+        print_options("For every command", global_options, out);
 }
 
 void help_version(FILE *out)
@@ -89,14 +91,15 @@ static int take_option(const struct invocation *invocation, void *state, int id,
     return EXIT_DONE;
 }
 
-/* For the completions, a line a word: the word, a tab, and what it is.  An option with an argument
- * ends in '=', and the argument's name follows after another tab. */
+/* For the completions, a line a word: the word, a tab, and what it is.  An option that needs an
+ * argument ends in '=', and the argument's name follows after another tab. */
 static void print_words(const struct option_spec *options)
 {
     for (; options && options->name; options++) {
-        const char *argument = options->argument ? options->argument : "";
-        const char *equals = options->argument ? "=" : "";
-        const char *tab = options->argument ? "\t" : "";
+        bool needs = options->argument && !option_argument_is_optional(options);
+        const char *argument = needs ? options->argument : "";
+        const char *equals = needs ? "=" : "";
+        const char *tab = needs ? "\t" : "";
         printf("--%s%s\t%s%s%s\n", options->name, equals, options->help, tab, argument);
         if (options->id < 256)
             printf("-%c%s\t%s%s%s\n", options->id, equals, options->help, tab, argument);
@@ -128,7 +131,8 @@ static void print_all_words(const struct command *command)
         for (const struct command *const *p = commands; *p; p++)
             printf("%s\t%s\n", (*p)->name, (*p)->summary);
     }
-    print_words(global_options);
+    if (!command || !command->passes_all)
+        print_words(global_options);
 }
 
 static int run(const struct invocation *invocation, void *state)
