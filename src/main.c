@@ -1,5 +1,4 @@
 /* ipcctl: administers the IPC objects of a machine. */
-#include <locale.h>
 #include <stdlib.h>
 
 #include "commands/command.h"
@@ -10,12 +9,29 @@ const struct command *const commands[] = {
     &list_command,       &inspect_command, &create_command,   &remove_command,
     &resize_command,     &set_command,     &who_command,      &limits_command,
     &namespaces_command, &ftok_command,    &help_the_command, NULL,
+    &list_command,
+    &inspect_command,
+    &create_command,
+    &remove_command,
+    &resize_command,
+    &set_command,
+    &send_command,
+    &receive_command,
+    &limits_command,
+    &ftok_command,
+    &help_the_command,
+    &list_command,   &inspect_command,  &create_command,
+    &remove_command, &resize_command,   &set_command,
+    &ftok_command,   &lecture_command,  &help_the_command,
+    NULL,
+    &list_command,   &inspect_command, &create_command,   &remove_command,
+    &resize_command, &set_command,     &ftok_command,     &ipcs_command,
+    &ipcrm_command,  &ipcmk_command,   &help_the_command, NULL,
 };
 
 int main(int argc, char **argv)
 {
     prepare_streams();
-    setlocale(LC_CTYPE, ""); /* the widths of characters in a table */
 
     int status = dispatch(argc, argv);
     if (!finish_output() && status == EXIT_DONE)

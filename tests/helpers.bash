@@ -1,9 +1,16 @@
+# shellcheck shell=bash disable=SC2154 # what bats and the Makefile set
 # For every bats file: `load helpers`.  The environment names the program and the directories:
 # IPCCTL, top_srcdir, top_builddir (Makefile.am).
 
 # Background jobs of a test must not keep bats' own descriptor 3 open: start them with 3>&-.
 
 bats_require_minimum_version 1.5.0
+
+# Tests remove every object they can see: never let them see the machine's own.
+if [ "${IPCCTL_TESTS_NAMESPACE:-}" != "$(readlink /proc/self/ns/ipc)" ]; then
+  echo "not in a namespace of its own: run it by make check TESTS=tests/${BATS_TEST_FILENAME##*/}" >&2
+  exit 1
+fi
 
 PATH=$(dirname "$IPCCTL"):$top_builddir/tests/peers:$PATH
 
@@ -30,6 +37,16 @@ wait_until() {
   return 1
 }
 
+# Whether a process sleeps: it waits for something.
+is_asleep() {
+  grep -q '^State:.S' "/proc/$1/status"
+}
+
+# Raises the limit of qbytes in this namespace.
+make_room() {
+  echo "$1" 2>/dev/null >/proc/sys/kernel/msgmnb || skip "needs the right to raise kernel.msgmnb"
+}
+
 # Whether we are root of the machine, not only of a user namespace: who else could become another user?
 is_real_root() {
   [ "$(id -u)" = 0 ] && [ "$(awk 'NR == 1 { print $3 }' /proc/self/uid_map)" = 4294967295 ]
@@ -42,7 +59,12 @@ as_user() {
 
 # Skips a test that needs a second user.
 need_users() {
-  is_real_root || skip "needs root of the machine, to become another user"
+  as_user true 2>/dev/null || skip "needs root, to become another user"
+}
+
+# Skips a test that limits memory: AddressSanitizer takes terabytes of addresses for itself.
+need_plain_memory() {
+  ! grep -q __asan_init "$IPCCTL" || skip "AddressSanitizer leaves no memory to limit"
 }
 
 # Asserts that $status is the first argument; shows the output where it is not.

@@ -6,21 +6,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Scripts rely on these: do not reorder.  EXIT STATUS of ipcctl(1). */
-enum exit_status {
-    EXIT_DONE = 0,
-    EXIT_FAILED = 1,
-    EXIT_USAGE = 2,
-    EXIT_MISSING = 3, /* no such object */
-    EXIT_DENIED = 4,  /* permission denied */
-    EXIT_BUSY = 5,    /* would block, or timed out */
-    EXIT_EXISTS = 6,  /* exists already */
-};
+#include "util/exit-status.h"
 
 struct option_spec {
     int id;               /* the letter, or a number above 255 where there is none */
     const char *name;     /* without the dashes */
-    const char *argument; /* its name in the help, or NULL where the option takes none */
+    const char *argument; /* its name in the help, or NULL where the option takes none; "[=NAME]"
+                           * where it may be left out, which passes_all commands alone have */
     const char *help;
 };
 
@@ -46,6 +38,7 @@ struct command {
     int min_operands, max_operands;
     bool runs_command; /* "-- COMMAND..." ends the operands */
     bool passes_all;   /* takes all that follows its name as it stands, options too */
+    bool linkable;     /* with passes_all: the program may be called by a link of this name */
     size_t state_size; /* of the struct that option() fills, zeroed at first */
 
     /* Takes one option into @state.  Returns 0, or EXIT_USAGE after it has said what is wrong. */
@@ -54,6 +47,11 @@ struct command {
     /* Does it, with all options and the number of operands checked; an enum exit_status. */
     int (*run)(const struct invocation *invocation, void *state);
 };
+
+static inline bool option_argument_is_optional(const struct option_spec *option)
+{
+    return option->argument && option->argument[0] == '[';
+}
 
 /* All commands, in the order of the help; ends with NULL.  In main.c. */
 extern const struct command *const commands[];
@@ -67,17 +65,15 @@ const struct command *find_command(const char *name);
 /* Parses what follows the program's name, and runs what it says. */
 int dispatch(int argc, char **argv);
 
+/* Parses the options and operands in @argv, whose first word is the name, as @invocation->command
+ * has them, and runs it; its exit status. */
+int run_command(struct invocation *invocation, int argc, char **argv);
+
 /* Says `ipcctl: COMMAND: ...` and how to get help.  Always EXIT_USAGE. */
 int usage_error(const struct invocation *invocation, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* Where memory ran out.  Always EXIT_FAILED. */
 int out_of_memory(const struct invocation *invocation);
-
-/* The first failure is the status of the whole. */
-static inline int first_failure(int status, int next)
-{
-    return status != EXIT_DONE ? status : next;
-}
 
 #endif

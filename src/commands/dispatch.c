@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,13 +111,34 @@ static int make_parser(const struct option_spec *options, char mode, struct pars
     return 0;
 }
 
+static bool is_letter(const struct option_spec *options, int letter)
+{
+    for (; options && options->name; options++)
+        if (options->id == letter)
+            return true;
+    return false;
+}
+
+/* Whether the option that getopt_long(3) has just refused is a letter.  While letters of the same
+ * word are left, argv[optind - 1] is still the word before. */
+static bool is_refused_letter(const struct invocation *invocation, int result, const char *word)
+{
+    if (optopt == 0 || optopt > UCHAR_MAX)
+        return false;
+    if (result == ':')
+        return strncmp(word, "--", 2) != 0;
+    /* A letter that there is gets refused only as --name=ARGUMENT, where it takes none. */
+    return !is_letter(global_options, optopt) &&
+           !(invocation->command && is_letter(invocation->command->options, optopt));
+}
+
 /* Says what is wrong with the option that getopt_long(3) has just refused. */
 static int refuse_option(const struct invocation *invocation, int result, char **argv)
 {
     char shown[SHOWN];
     const char *word = argv[optind - 1];
 
-    if (optopt > 0 && optopt < 256 && strncmp(word, "--", 2) != 0) {
+    if (is_refused_letter(invocation, result, word)) {
         char letter[2] = {(char)optopt};
         escape_into(letter, 1, shown, sizeof(shown));
         return usage_error(invocation,
@@ -238,7 +260,7 @@ static int run_inside(const struct invocation *invocation, void *state)
     return invocation->command->run(invocation, state);
 }
 
-static int run_command(struct invocation *invocation, int argc, char **argv)
+int run_command(struct invocation *invocation, int argc, char **argv)
 {
     const struct command *command = invocation->command;
     _cleanup_free_ char **operands = calloc((size_t)argc + 1, sizeof(*operands));
@@ -256,11 +278,24 @@ static int run_command(struct invocation *invocation, int argc, char **argv)
     return r != GO_ON ? r : run_inside(invocation, state);
 }
 
+/* The command that the program's own name means: that of a link such as ipcs. */
+static const struct command *find_linked(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const struct command *command = find_command(slash ? slash + 1 : path);
+
+    return command && command->linkable ? command : NULL;
+}
+
 int dispatch(int argc, char **argv)
 {
     struct invocation invocation = {
         .color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR"),
+        .command = argc > 0 ? find_linked(argv[0]) : NULL,
     };
+    if (invocation.command)
+        return run_command(&invocation, argc, argv);
+
     _cleanup_(free_parser) struct parser parser = {0};
     if (make_parser(NULL, '+', &parser) < 0) {
         report_error("out of memory");

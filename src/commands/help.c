@@ -21,7 +21,8 @@ static void print_option(const struct option_spec *option, FILE *out)
                                 : snprintf(names, sizeof(names), "    ");
 
     snprintf(names + used, sizeof(names) - (size_t)used, "--%s%s%s", option->name,
-             option->argument ? " " : "", option->argument ? option->argument : "");
+             option->argument && !option_argument_is_optional(option) ? " " : "",
+             option->argument ? option->argument : "");
     fprintf(out, "  %-26s  %s\n", names, option->help);
 }
 
@@ -59,7 +60,8 @@ void help_command(const struct command *command, FILE *out)
         fprintf(out, "       also called %s\n", command->alias);
     fprintf(out, "\n%s\n", command->description);
     print_options("Options", command->options, out);
-    print_options("For every command", global_options, out);
+    if (!command->passes_all)
+        print_options("For every command", global_options, out);
 }
 
 void help_version(FILE *out)
@@ -89,25 +91,48 @@ static int take_option(const struct invocation *invocation, void *state, int id,
     return EXIT_DONE;
 }
 
-/* For the completions: NAME, a tab, and what it is; an option with an argument ends in '='. */
+/* For the completions, a line a word: the word, a tab, and what it is.  An option that needs an
+ * argument ends in '=', and the argument's name follows after another tab. */
 static void print_words(const struct option_spec *options)
 {
     for (; options && options->name; options++) {
-        printf("--%s%s\t%s\n", options->name, options->argument ? "=" : "", options->help);
+        bool needs = options->argument && !option_argument_is_optional(options);
+        const char *argument = needs ? options->argument : "";
+        const char *equals = needs ? "=" : "";
+        const char *tab = needs ? "\t" : "";
+        printf("--%s%s\t%s%s%s\n", options->name, equals, options->help, tab, argument);
         if (options->id < 256)
-            printf("-%c%s\t%s\n", options->id, options->argument ? "=" : "", options->help);
+            printf("-%c%s\t%s%s%s\n", options->id, equals, options->help, tab, argument);
     }
+}
+
+/* The operands, in their order; "REF..." where the last may come again. */
+static void print_operands(const struct command *command)
+{
+    const char *word = command->operands;
+
+    while (*(word += strspn(word, " []")) != '\0') {
+        size_t length = strcspn(word, " []");
+        if (length == 1 && *word == '|')
+            break; /* the same command in another form */
+        printf("%.*s\toperand\n", (int)length, word);
+        word += length;
+    }
+    if (command->runs_command)
+        puts("--\tends the operands; a command follows");
 }
 
 static void print_all_words(const struct command *command)
 {
     if (command) {
+        print_operands(command);
         print_words(command->options);
     } else {
         for (const struct command *const *p = commands; *p; p++)
             printf("%s\t%s\n", (*p)->name, (*p)->summary);
     }
-    print_words(global_options);
+    if (!command || !command->passes_all)
+        print_words(global_options);
 }
 
 static int run(const struct invocation *invocation, void *state)

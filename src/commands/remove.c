@@ -142,8 +142,6 @@ static int check_verdict(const struct invocation *invocation, struct second_look
     struct verdict verdict;
     char text[REF_TEXT];
 
-    if (!look->filter->unused && !look->filter->orphaned)
-        return EXIT_DONE;
     int r = look_again(look, place, object, &verdict);
     if (r < 0)
         return census_failed(invocation, r);
@@ -153,12 +151,17 @@ static int check_verdict(const struct invocation *invocation, struct second_look
     return EXIT_FAILED;
 }
 
-/* Removes an object of the plan, unless it has gone, or changed so that it is another one or would
- * not be selected any more. */
-static int remove_planned(const struct invocation *invocation, struct second_look *look,
-                          size_t place, size_t *removed)
+static bool judges(const struct filter *filter)
 {
-    const struct ipc_object *planned = &look->plan->objects[place];
+    return filter->unused || filter->orphaned;
+}
+
+/* Removes an object of the plan, unless it has gone, or changed so that it is another one or would
+ * not be selected any more.  @look is of the plan, for the filters that judge. */
+static int remove_planned(const struct invocation *invocation, const struct filter *filter,
+                          const struct ipc_object *planned, struct second_look *look,
+                          size_t *removed)
+{
     struct ref ref = ipc_object_ref(planned);
     struct ipc_object object;
     char text[REF_TEXT];
@@ -168,55 +171,100 @@ static int remove_planned(const struct invocation *invocation, struct second_loo
         return EXIT_DONE;
     if (r < 0)
         return fail(invocation, &ref, planned, IPC_OP_FIND, -r);
-    if (!ipc_object_same(planned, &object) || !filter_matches(look->filter, &object)) {
+    if (!ipc_object_same(planned, &object) || !filter_matches(filter, &object)) {
         report_error("remove %s: it has changed since it was selected, and stays",
                      ref_format(&ref, text));
         return EXIT_FAILED;
     }
-    int status = check_verdict(invocation, look, place, &object);
+    int status = EXIT_DONE;
+    if (judges(filter))
+        status = check_verdict(invocation, look, (size_t)(planned - look->plan->objects), &object);
     if (status == EXIT_DONE)
         status = remove_object(invocation, &ref, &object, true);
     *removed += status == EXIT_DONE;
     return status;
 }
 
-static int remove_plan(const struct invocation *invocation, const struct remove_state *options,
+static void note_count(size_t removed, size_t count)
+{
+    report_note("removed %zu of %zu object%s", removed, count, count == 1 ? "" : "s");
+}
+
+static int remove_plan(const struct invocation *invocation, const struct filter *filter,
                        const struct collection *plan)
 {
-    _cleanup_(second_look_free) struct second_look look = {.plan = plan,
-                                                           .filter = &options->filter};
+    _cleanup_(second_look_free) struct second_look look = {.plan = plan, .filter = filter};
     int status = EXIT_DONE;
     size_t removed = 0;
 
     for (size_t i = 0; i < plan->count; i++)
-        status = first_failure(status, remove_planned(invocation, &look, i, &removed));
-    report_note("removed %zu of %zu object%s", removed, plan->count, plan->count == 1 ? "" : "s");
+        status = first_failure(
+            status, remove_planned(invocation, filter, &plan->objects[i], &look, &removed));
+    note_count(removed, plan->count);
     return status;
 }
 
-/* Shows what was selected, asks, and removes it. */
-static int remove_in_bulk(const struct invocation *invocation, const struct remove_state *options,
+/* Removal without a plan. */
+struct sweep {
+    const struct invocation *invocation;
+    const struct remove_state *options;
+    size_t removed, count;
+    int status;
+};
+
+/* What was listed has just been looked at; what was named, perhaps some time ago. */
+static int sweep_object(const struct ipc_object *object, const struct ref *ref, void *data)
+{
+    struct sweep *sweep = data;
+    int status;
+
+    if (ref) {
+        status = remove_planned(sweep->invocation, &sweep->options->filter, object, NULL,
+                                &sweep->removed);
+    } else {
+        struct ref own = ipc_object_ref(object);
+        status = remove_object(sweep->invocation, &own, object, true);
+        sweep->removed += status == EXIT_DONE;
+    }
+    sweep->count++;
+    sweep->status = first_failure(sweep->status, status);
+    return 0;
+}
+
+static int remove_at_once(const struct invocation *invocation, const struct remove_state *options,
                           struct selection *selection)
 {
+    struct sweep sweep = {.invocation = invocation, .options = options};
+    int status = visit_selection(invocation, selection, 0, sweep_object, &sweep);
+
+    if (sweep.count == 0)
+        report_note("remove: nothing to remove");
+    else
+        note_count(sweep.removed, sweep.count);
+    return first_failure(status, sweep.status);
+}
+
+/* Shows what was selected, asks if that was not answered by --yes, and removes it. */
+static int remove_after_yes(const struct invocation *invocation, const struct remove_state *options,
+                            struct selection *selection)
+{
+    bool told = options->yes && !options->dry_run;
     _cleanup_collection_ struct collection plan = {0};
 
-    selection->strict = true;
-    selection->ignore_missing = options->ignore_missing;
     int status = visit_selection(invocation, selection, 0, collect_object, &plan);
     if (plan.count == 0) {
         report_note("remove: nothing to remove");
         return status;
     }
-    if (options->dry_run || !options->yes)
-        if (print_plan(invocation, &plan, options->dry_run ? stdout : stderr) < 0)
-            return out_of_memory(invocation);
+    if (!told && print_plan(invocation, &plan, options->dry_run ? stdout : stderr) < 0)
+        return out_of_memory(invocation);
     if (options->dry_run)
         return status;
-    if (!options->yes && !ask(plan.count)) {
+    if (!told && !ask(plan.count)) {
         report_error("remove: nothing was removed");
         return EXIT_FAILED;
     }
-    return first_failure(status, remove_plan(invocation, options, &plan));
+    return first_failure(status, remove_plan(invocation, &options->filter, &plan));
 }
 
 static int run(const struct invocation *invocation, void *state)
@@ -233,7 +281,11 @@ static int run(const struct invocation *invocation, void *state)
         if (!options->yes && !options->dry_run && !isatty(STDIN_FILENO))
             return usage_error(invocation, "what a kind, pattern or filter selects is removed only "
                                            "after a yes: --yes, or a terminal to ask at");
-        return remove_in_bulk(invocation, options, &selection);
+        selection.strict = true;
+        selection.ignore_missing = options->ignore_missing;
+        return options->yes && !options->dry_run && !judges(&options->filter)
+                   ? remove_at_once(invocation, options, &selection)
+                   : remove_after_yes(invocation, options, &selection);
     }
 
     int status = EXIT_DONE;

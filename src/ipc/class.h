@@ -127,9 +127,9 @@ struct ipc_class {
     unsigned size;       /* the one that `resize` means, or 0 */
 
     /* Visits all objects, whatever their mode; @extra of enum ipc_extra.  One that vanishes
-     * meanwhile is left out.  Returns 0, what @visit returned, or -EPERM  POSIX queues: no mqueue
-     * file system is mounted, and the caller may not make one -EXDEV  POSIX queues: the one at
-     * /dev/mqueue is that of another IPC namespace and the errors of opendir(3). */
+     * meanwhile is left out.  Returns 0, what @visit returned, or the errors of opendir(3).  For
+     * POSIX queues also -EPERM where no mqueue file system is mounted and the caller may not make
+     * one, and -EXDEV where the one at /dev/mqueue is that of another IPC namespace. */
     int (*list)(unsigned extra, ipc_visit *visit, void *data);
 
     /* Looks @ref up: REF_ID, REF_KEY or REF_NAME.  -ENOENT where there is none, -EACCES where its
@@ -137,17 +137,21 @@ struct ipc_class {
      * file of that name is no object. */
     int (*find)(const struct ref *ref, unsigned extra, struct ipc_object *ret);
 
-    /* Makes the object complete, or not at all: -EEXIST where there is one already.  A mode must be
-     * given, and is exact.  Errors are those of the calls, see explain.c. */
+    /* Makes the object complete, or not at all: -EEXIST where there is one already, -ENODEV where
+     * that takes /proc and it is not mounted.  A mode must be given, and is exact.  Errors are
+     * those of the calls, see explain.c. */
     int (*create)(const struct ref *ref, const struct ipc_settings *settings,
                   struct ipc_object *ret);
 
     /* Changes @object, as find() or list() gave it.  -ENXIO where a set has no such element, or not
-     * as many as there are values; -ENOENT where the object is gone. */
+     * as many as there are values; -ENOENT where the object is gone; -ENODEV as of create(). */
     int (*change)(const struct ipc_object *object, const struct ipc_settings *settings);
 
     /* Removes @object; -ENOENT where it is gone.  The caller has looked at it again just before. */
     int (*remove)(const struct ipc_object *object);
+
+    /* Messages through a queue: queue.h; NULL for other mechanisms. */
+    const struct ipc_queue_ops *queue;
 
     /* Visits each semaphore of a set; NULL for other mechanisms.  Unreadable values are unknown. */
     int (*elements)(const struct ipc_object *object, ipc_visit_element *visit, void *data);

@@ -12,6 +12,7 @@
 
 #include "ipc/mechanisms.h"
 #include "ipc/posix-file.h"
+#include "ipc/totals.h"
 #include "util/cleanup.h"
 #include "util/proc.h"
 
@@ -58,52 +59,40 @@ static struct maybe dev_shm(bool used)
                  (used ? status.f_blocks - status.f_bfree : status.f_blocks));
 }
 
-/* What is in use, from the *_INFO calls: msgctl(2), shmctl(2), semctl(2). */
+/* What is in use of the System V limits. */
 static struct maybe used_queues(void)
 {
-    struct msginfo info;
+    struct sysv_totals totals;
 
-    return msgctl(0, MSG_INFO, (struct msqid_ds *)&info) < 0 ? (struct maybe){0}
-                                                             : known((uint64_t)info.msgpool);
+    return sysv_totals(IPC_MSG, &totals) < 0 ? (struct maybe){0} : known(totals.objects);
 }
 
 static struct maybe used_segments(void)
 {
-    struct shm_info info;
+    struct sysv_totals totals;
 
-    return shmctl(0, SHM_INFO, (struct shmid_ds *)&info) < 0 ? (struct maybe){0}
-                                                             : known((uint64_t)info.used_ids);
+    return sysv_totals(IPC_SHM, &totals) < 0 ? (struct maybe){0} : known(totals.objects);
 }
 
 static struct maybe used_pages(void)
 {
-    struct shm_info info;
+    struct sysv_totals totals;
 
-    return shmctl(0, SHM_INFO, (struct shmid_ds *)&info) < 0 ? (struct maybe){0}
-                                                             : known(info.shm_tot);
-}
-
-static struct maybe sem_info(bool sets)
-{
-    struct seminfo info;
-    union {
-        struct seminfo *info;
-        void *pointer;
-    } argument = {.info = &info};
-
-    if (semctl(0, 0, SEM_INFO, argument) < 0)
-        return (struct maybe){0};
-    return known((uint64_t)(sets ? info.semusz : info.semaem));
+    return sysv_totals(IPC_SHM, &totals) < 0 ? (struct maybe){0} : known(totals.pages);
 }
 
 static struct maybe used_sets(void)
 {
-    return sem_info(true);
+    struct sysv_totals totals;
+
+    return sysv_totals(IPC_SEM, &totals) < 0 ? (struct maybe){0} : known(totals.objects);
 }
 
 static struct maybe used_semaphores(void)
 {
-    return sem_info(false);
+    struct sysv_totals totals;
+
+    return sysv_totals(IPC_SEM, &totals) < 0 ? (struct maybe){0} : known(totals.semaphores);
 }
 
 uint64_t mq_cost(uint64_t maxmsg, uint64_t msgsize)
@@ -200,8 +189,68 @@ static const struct {
                        "POSIX segments and semaphores, the file system at /dev/shm"},
 };
 
+/* The System V limits from the IPC_INFO calls, for where there is no /proc. */
+static struct maybe msg_info(enum limit_id id)
+{
+    struct msginfo info;
+
+    if (msgctl(0, IPC_INFO, (struct msqid_ds *)&info) < 0)
+        return (struct maybe){0};
+    return known((uint64_t)(id == LIMIT_MSGMNI   ? info.msgmni
+                            : id == LIMIT_MSGMAX ? info.msgmax
+                                                 : info.msgmnb));
+}
+
+static struct maybe shm_info(enum limit_id id)
+{
+    struct shminfo info;
+
+    if (shmctl(0, IPC_INFO, (struct shmid_ds *)&info) < 0)
+        return (struct maybe){0};
+    return known(id == LIMIT_SHMMNI ? info.shmmni : id == LIMIT_SHMMAX ? info.shmmax : info.shmall);
+}
+
+static struct maybe sem_info(enum limit_id id)
+{
+    struct seminfo info;
+    union {
+        struct seminfo *info;
+        void *pointer;
+    } argument = {.info = &info};
+
+    if (semctl(0, 0, IPC_INFO, argument) < 0)
+        return (struct maybe){0};
+    return known((uint64_t)(id == LIMIT_SEMMNI   ? info.semmni
+                            : id == LIMIT_SEMMNS ? info.semmns
+                            : id == LIMIT_SEMMSL ? info.semmsl
+                                                 : info.semopm));
+}
+
+static struct maybe info_number(enum limit_id id)
+{
+    switch (id) {
+    case LIMIT_MSGMNI:
+    case LIMIT_MSGMAX:
+    case LIMIT_MSGMNB:
+        return msg_info(id);
+    case LIMIT_SHMMNI:
+    case LIMIT_SHMMAX:
+    case LIMIT_SHMALL:
+        return shm_info(id);
+    case LIMIT_SEMMNI:
+    case LIMIT_SEMMNS:
+    case LIMIT_SEMMSL:
+    case LIMIT_SEMOPM:
+        return sem_info(id);
+    default:
+        return (struct maybe){0};
+    }
+}
+
 struct maybe limit_value(enum limit_id id)
 {
+    struct maybe value;
+
     switch (id) {
     case LIMIT_SHMMIN:
         return known(1); /* SHMMIN of the kernel's uapi/linux/shm.h */
@@ -212,7 +261,8 @@ struct maybe limit_value(enum limit_id id)
     case LIMIT_DEV_SHM:
         return dev_shm(false);
     default:
-        return sysctl_number(table[id].sysctl, table[id].position);
+        value = sysctl_number(table[id].sysctl, table[id].position);
+        return value.known ? value : info_number(id);
     }
 }
 

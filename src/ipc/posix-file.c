@@ -162,6 +162,12 @@ int posix_file_open(const struct ipc_object *object, int flags)
     return steal_fd(&fd);
 }
 
+/* Whether a way through /proc has just failed because there is none. */
+static bool no_proc(void)
+{
+    return errno == ENOENT || errno == EBADF;
+}
+
 int posix_fd_change(int fd, const struct ipc_settings *settings)
 {
     uid_t uid = settings->given & IPC_SET_OWNER ? settings->uid : (uid_t)-1;
@@ -176,7 +182,7 @@ int posix_fd_change(int fd, const struct ipc_settings *settings)
         if (fchmod(fd, settings->mode) < 0 &&
             (errno != EBADF ||
              fchmodat(proc_directory(), proc_fd_path(fd, path), settings->mode, 0) < 0))
-            return -errno;
+            return no_proc() ? -ENODEV : -errno;
     }
     return 0;
 }
@@ -217,5 +223,7 @@ int posix_file_create(const struct ref *ref, const struct ipc_settings *settings
     char file[NAME_MAX + 1], path[FD_PATH];
     file_of(ref->kind, ref->name, file);
     r = linkat(proc_directory(), proc_fd_path(fd, path), dirfd, file, AT_SYMLINK_FOLLOW);
-    return r < 0 ? -errno : 0;
+    if (r == 0)
+        return 0;
+    return no_proc() ? -ENODEV : -errno;
 }

@@ -44,6 +44,24 @@ static int compare_ids(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static bool is_safe(const char *name)
+{
+    size_t length = strlen(name), size;
+
+    for (; length > 0; name += size, length -= size) {
+        size = utf8_character(name, length);
+        if (size == 0 || is_control_character(name, size))
+            return false;
+    }
+    return true;
+}
+
+/* A backslash alone is not escaped: the names of a Windows domain have one, "DOMAIN\joe". */
+static char *safe_name(const char *name)
+{
+    return is_safe(name) ? strdup(name) : escape_text(name, strlen(name));
+}
+
 /* Adds what the system knows of @id; NULL where memory ran out. */
 static const struct named_id *remember(struct name_cache *cache, id_t id)
 {
@@ -53,7 +71,7 @@ static const struct named_id *remember(struct name_cache *cache, id_t id)
 
     const char *name = cache->look_up(id);
     entry->id = id;
-    entry->name = name ? escape_text(name, strlen(name)) : NULL;
+    entry->name = name ? safe_name(name) : NULL;
     if (!tsearch(entry, &cache->tree, compare_ids)) {
         free(entry->name);
         return NULL;

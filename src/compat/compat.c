@@ -1,0 +1,156 @@
+#include "compat/compat.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdio_ext.h>
+#include <string.h>
+
+#include "commands/help.h"
+#include "util/escape.h"
+
+enum { MOST_OPTIONS = 32, SHOWN = 512 };
+
+/* The version of util-linux whose options these are. */
+static const char imitated[] = "2.41";
+
+void compat_warn(const struct invocation *invocation, const char *format, ...)
+{
+    char sentence[2 * SHOWN];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(sentence, sizeof(sentence), format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "%s: %s\n", invocation->command->name, sentence);
+}
+
+int compat_try_help(const struct invocation *invocation)
+{
+    fprintf(stderr, "Try '%s --help' for more information.\n", invocation->command->name);
+    return EXIT_FAILED;
+}
+
+int compat_unknown(const struct invocation *invocation, const char *text)
+{
+    char shown[SHOWN];
+
+    compat_warn(invocation, "unknown argument: %s",
+                escape_into(text, strlen(text), shown, sizeof(shown)));
+    return compat_try_help(invocation);
+}
+
+int compat_refuse(const struct invocation *invocation, const char *what, const char *text,
+                  int error)
+{
+    char shown[SHOWN];
+
+    escape_into(text, strlen(text), shown, sizeof(shown));
+    if (error == -EINVAL)
+        compat_warn(invocation, "failed to parse %s: '%s'", what, shown);
+    else
+        compat_warn(invocation, "failed to parse %s: '%s': %s", what, shown, strerror(-error));
+    return EXIT_FAILED;
+}
+
+/* The options. */
+
+struct parser {
+    struct option longs[MOST_OPTIONS + 1];
+    char shorts[3 * MOST_OPTIONS + 1];
+};
+
+static int argument_kind(const struct option_spec *option)
+{
+    if (!option->argument)
+        return no_argument;
+    return option_argument_is_optional(option) ? optional_argument : required_argument;
+}
+
+static void make_parser(const struct option_spec *options, struct parser *ret)
+{
+    static const char *const colons[] = {
+        [no_argument] = "", [required_argument] = ":", [optional_argument] = "::"};
+    char *shorts = ret->shorts;
+
+    *ret = (struct parser){0};
+    for (size_t i = 0; options[i].name && i < MOST_OPTIONS; i++) {
+        int kind = argument_kind(&options[i]);
+        ret->longs[i] = (struct option){options[i].name, kind, NULL, options[i].id};
+        if (options[i].id < 256)
+            shorts += sprintf(shorts, "%c%s", options[i].id, colons[kind]);
+    }
+}
+
+static void print_version(const struct invocation *invocation)
+{
+    printf("%s from ipcctl %s, compatible with util-linux %s\n", invocation->command->name,
+           PACKAGE_VERSION, imitated);
+}
+
+bool compat_parse(struct invocation *invocation, void *state, int *status)
+{
+    const struct command *command = invocation->command;
+    int count = (int)invocation->trailing_count, option;
+    struct parser parser;
+
+    make_parser(command->options, &parser);
+    optind = 0; /* start anew: getopt(3) */
+    opterr = 1;
+    *status = EXIT_DONE;
+    while ((option = getopt_long(count, invocation->trailing, parser.shorts, parser.longs, NULL)) !=
+           -1) {
+        if (option == 'h') {
+            help_command(command, stdout);
+            return false;
+        }
+        if (option == 'V') {
+            print_version(invocation);
+            return false;
+        }
+        *status = option == '?' ? compat_try_help(invocation)
+                                : command->option(invocation, state, option, optarg);
+        if (*status != EXIT_DONE)
+            return false;
+    }
+    while (optind < count)
+        invocation->operands[invocation->count++] = invocation->trailing[optind++];
+    return true;
+}
+
+int compat_name(const struct invocation *invocation, enum ipc_kind kind, const char *name,
+                struct ref *ret)
+{
+    char escaped[REF_TEXT], text[REF_TEXT + 8], shown[SHOWN];
+    struct ref_error error;
+
+    if (strlen(name) > IPC_NAME_MAX) {
+        compat_warn(invocation, "name `%s' too long",
+                    escape_into(name, strlen(name), shown, sizeof(shown)));
+        return EXIT_FAILED;
+    }
+    /* As a reference, the name is checked as everywhere: its length, a second slash, and so on. */
+    ref_escape_name(name, escaped, sizeof(escaped));
+    snprintf(text, sizeof(text), "%s:%s%s", ipc_kind_name(kind), *name == '/' ? "" : "/", escaped);
+    if (ref_parse(text, REF_ACCEPT_ONE, ret, &error) == 0)
+        return EXIT_DONE;
+    compat_warn(invocation, "%s", error.sentence);
+    return EXIT_FAILED;
+}
+
+int compat_finish(const struct invocation *invocation, int status)
+{
+    bool failed_before = ferror(stdout);
+
+    errno = 0;
+    if (fflush(stdout) == 0 && !failed_before)
+        return status;
+
+    int error = errno;
+    __fpurge(stdout); /* it is reported here, and need not be again */
+    clearerr(stdout);
+    if (error != EPIPE)
+        compat_warn(invocation, "write error%s%s", error ? ": " : "", error ? strerror(error) : "");
+    return EXIT_FAILED;
+}

@@ -1,0 +1,66 @@
+#include "ipc/totals.h"
+
+#include <errno.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+
+static int msg_totals(struct sysv_totals *ret)
+{
+    struct msginfo info;
+
+    if (msgctl(0, MSG_INFO, (struct msqid_ds *)&info) < 0)
+        return -errno;
+    *ret = (struct sysv_totals){
+        .objects = (uint64_t)info.msgpool,
+        .messages = (uint64_t)info.msgmap,
+        .bytes = (uint64_t)info.msgtql,
+    };
+    return 0;
+}
+
+static int shm_totals(struct sysv_totals *ret)
+{
+    struct shm_info info;
+
+    if (shmctl(0, SHM_INFO, (struct shmid_ds *)&info) < 0)
+        return -errno;
+    *ret = (struct sysv_totals){
+        .objects = (uint64_t)info.used_ids,
+        .pages = info.shm_tot,
+        .resident = info.shm_rss,
+        .swapped = info.shm_swp,
+        .swap_attempts = info.swap_attempts,
+        .swap_successes = info.swap_successes,
+    };
+    return 0;
+}
+
+static int sem_totals(struct sysv_totals *ret)
+{
+    struct seminfo info;
+    union {
+        struct seminfo *info;
+        void *pointer;
+    } argument = {.info = &info};
+
+    if (semctl(0, 0, SEM_INFO, argument) < 0)
+        return -errno;
+    *ret = (struct sysv_totals){
+        .objects = (uint64_t)info.semusz,
+        .semaphores = (uint64_t)info.semaem,
+    };
+    return 0;
+}
+
+int sysv_totals(enum ipc_kind kind, struct sysv_totals *ret)
+{
+    switch (kind) {
+    case IPC_MSG:
+        return msg_totals(ret);
+    case IPC_SHM:
+        return shm_totals(ret);
+    default:
+        return sem_totals(ret);
+    }
+}

@@ -1,0 +1,143 @@
+/* Semaphores in shared memory (3, 4): takes texts, hands them back in capitals. */
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "lecture/console.h"
+#include "lecture/program.h"
+#include "lecture/segment.h"
+#include "util/cleanup.h"
+#include "util/report.h"
+
+static const char program[] = "consumer";
+
+/* Opens the segment, once a producer has made it. */
+static int open_segment(const char *name, struct partner *partner)
+{
+    for (bool told = false;; sleep_shortly()) {
+        int fd = shm_open(name, O_RDWR, 0);
+        int status = fd < 0
+                         ? segment_absent(program, name)
+                         : segment_check(program, name, fd, sizeof(struct SharedSegment), partner);
+        if (status != EXIT_BUSY)
+            return status;
+        if (!told && isatty(STDIN_FILENO))
+            report_note("waiting; start the producer in another terminal: ipcctl lecture producer");
+        told = true;
+    }
+}
+
+/* Waits for a text and copies it. */
+static int wait_for_my_turn(struct SharedSegment *segment, struct partner *partner,
+                            char text[static SEGMENT_TEXT_LEN])
+{
+    /* Whether the partner is gone is asked before the flag, as in the producer. */
+    for (bool gone = false;; gone = partner_gone(partner)) {
+        int r = partner_sem_wait(partner, &segment->sem_);
+        if (r < 0)
+            return r;
+        bool is_it_my_turn = segment->isDataAvailable_ != 0;
+        if (is_it_my_turn)
+            memcpy(text, segment->text_, SEGMENT_TEXT_LEN);
+        uint32_t seen = word_at(&segment->isDataAvailable_);
+        sem_post(&segment->sem_);
+
+        if (is_it_my_turn)
+            return 0;
+        if (gone)
+            return -EOWNERDEAD;
+        wait_for_change(&segment->isDataAvailable_, seen);
+    }
+}
+
+/* Prints a text with its newline, which one of 62 bytes has no room for. */
+static void print_line(const char *label, const char *text, size_t length)
+{
+    fputs(label, stdout);
+    print_text(text, length);
+    if (length == 0 || text[length - 1] != '\n')
+        putchar('\n');
+}
+
+static void capitalise(char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        text[i] = (char)toupper((unsigned char)text[i]);
+}
+
+/* Puts the answer in, and gives the turn back. */
+static int write_into_segment(struct SharedSegment *segment, struct partner *partner,
+                              const char text[static SEGMENT_TEXT_LEN])
+{
+    int r = partner_sem_wait(partner, &segment->sem_);
+    if (r < 0)
+        return r;
+    memcpy(segment->text_, text, SEGMENT_TEXT_LEN);
+    segment->isDataAvailable_ = 0;
+    sem_post(&segment->sem_);
+    announce_change(&segment->isDataAvailable_);
+    return 0;
+}
+
+static int answer_texts(struct SharedSegment *segment, struct partner *partner)
+{
+    char text[SEGMENT_TEXT_LEN];
+    bool should_quit;
+
+    do {
+        if (wait_for_my_turn(segment, partner, text) < 0)
+            return partner_lost(program, "producer");
+        text[SEGMENT_TEXT_LEN - 1] = '\0'; /* whatever program wrote it */
+        size_t length = strlen(text);
+        should_quit = strcmp(text, QUIT_CMD) == 0;
+
+        print_line("Received: ", text, length);
+        capitalise(text, length);
+        print_line("Sending: ", text, length);
+        fflush(stdout);
+        if (write_into_segment(segment, partner, text) < 0)
+            return partner_lost(program, "producer");
+    } while (!should_quit);
+    return EXIT_DONE;
+}
+
+static int run(const struct lecture_arguments *arguments)
+{
+    _cleanup_(partner_leave) struct partner partner = {.fd = -1};
+
+    int status = open_segment(arguments->name, &partner);
+    if (status != EXIT_DONE)
+        return status;
+    struct SharedSegment *segment =
+        mmap(NULL, sizeof(*segment), PROT_READ | PROT_WRITE, MAP_SHARED, partner.fd, 0);
+    if (segment == MAP_FAILED)
+        return call_failed(program, "mmap");
+
+    /* The segment may be there before its semaphore is. */
+    if (partner_sem_ready(&partner, &segment->sem_) < 0)
+        status = partner_lost(program, "producer");
+    else
+        status = answer_texts(segment, &partner);
+    munmap(segment, sizeof(*segment));
+    return status;
+}
+
+const struct lecture_program consumer_program = {
+    .name = program,
+    .shows = "hands them back in capitals",
+    .topic = "semaphores in shared memory (3, 4)",
+    .partner = "producer",
+    .operands = "",
+    .help =
+        "Waits for the producer's segment and then for its texts, prints each, and hands it\n"
+        "back in capitals.  The text QUIT ends it.  The lecture's consumer sleeps for a second\n"
+        "between two looks at the flag; this one sleeps until the flag changes (futex(2)), and\n"
+        "looks every 5 ms as well, for a producer compiled from the slides wakes nobody.",
+    .calls = "shm_open(3), mmap(2), sem_wait(3), sem_post(3), futex(2), munmap(2)",
+    .options = LECTURE_NAME,
+    .run = run,
+};

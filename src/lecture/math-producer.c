@@ -1,0 +1,169 @@
+/* The last exercise: math problems through shared memory, and the answers back. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lecture/console.h"
+#include "lecture/math.h"
+#include "lecture/program.h"
+#include "lecture/segment.h"
+#include "util/cleanup.h"
+#include "util/report.h"
+
+static const char program[] = "math-producer";
+
+/* The segment's name while it is ours to remove. */
+static const char *volatile made;
+
+static void remove_segment(int signal_number)
+{
+    if (made)
+        shm_unlink(made);
+    end_by_signal(signal_number);
+}
+
+/* Makes the segment's file, as producer.c does. */
+static int make_segment(const char *name, int *ret)
+{
+    sigset_t saved;
+
+    for (;;) {
+        delay_signals(&saved);
+        int fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR, S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP);
+        int error = errno;
+        made = fd >= 0 ? name : NULL;
+        allow_signals(&saved);
+        if (fd >= 0) {
+            *ret = fd;
+            return EXIT_DONE;
+        }
+        errno = error;
+        if (error != EEXIST)
+            return call_failed(program, "shm_open");
+        int status = remove_leftover(program, name, sizeof(struct SharedMathProblem));
+        if (status != EXIT_DONE)
+            return status;
+    }
+}
+
+static int prepare_segment(int fd, struct SharedMathProblem **ret)
+{
+    errno = posix_fallocate(fd, 0, sizeof(struct SharedMathProblem));
+    if (errno != 0)
+        return call_failed(program, "posix_fallocate");
+
+    struct SharedMathProblem *segment =
+        mmap(NULL, sizeof(*segment), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (segment == MAP_FAILED)
+        return call_failed(program, "mmap");
+    segment->isDataAvailable_ = 0;
+    if (sem_init(&segment->sem_, 1, 1) < 0)
+        return call_failed(program, "sem_init");
+    *ret = segment;
+    return EXIT_DONE;
+}
+
+/* Puts a problem in, while the semaphore is held. */
+static int write_problem(struct SharedMathProblem *segment, struct partner *partner,
+                         calc_ty calculation, int int0, int int1)
+{
+    int r = partner_sem_wait(partner, &segment->sem_);
+    if (r < 0)
+        return r;
+    segment->calculation_ = calculation;
+    segment->int0_ = int0;
+    segment->int1_ = int1;
+    segment->answer_ = 0;
+    segment->isDataAvailable_ = 1;
+    sem_post(&segment->sem_);
+    announce_change(&segment->isDataAvailable_);
+    return 0;
+}
+
+/* Waits until the flag is 0 again, and takes the answer. */
+static int wait_for_answer(struct SharedMathProblem *segment, struct partner *partner,
+                           long long *answer)
+{
+    for (bool gone = false;; gone = partner_gone(partner)) {
+        int r = partner_sem_wait(partner, &segment->sem_);
+        if (r < 0)
+            return r;
+        bool is_it_my_turn = segment->isDataAvailable_ == 0;
+        *answer = segment->answer_;
+        uint32_t seen = word_at(&segment->isDataAvailable_);
+        sem_post(&segment->sem_);
+
+        if (is_it_my_turn) {
+            partner->seen = true;
+            return 0;
+        }
+        if (gone)
+            return -EOWNERDEAD;
+        wait_for_change(&segment->isDataAvailable_, seen);
+    }
+}
+
+static int send_problems(struct SharedMathProblem *segment, struct partner *partner, uint64_t count,
+                         uint64_t seed)
+{
+    long long answer;
+
+    for (uint64_t i = 0; i < count; i++) {
+        int int0, int1;
+        calc_ty calculation = random_problem(&seed, &int0, &int1);
+        if (write_problem(segment, partner, calculation, int0, int1) < 0 ||
+            wait_for_answer(segment, partner, &answer) < 0)
+            return partner_lost(program, "consumer");
+        printf("%d %c %d = %lld\n", int0, sign_of(calculation), int1, answer);
+        fflush(stdout);
+    }
+
+    /* A consumer may end at this without an answer, or may never have come. */
+    partner_hurry(partner);
+    if (write_problem(segment, partner, QUIT_CALC, 0, 0) == 0)
+        (void)wait_for_answer(segment, partner, &answer);
+    return EXIT_DONE;
+}
+
+static int run(const struct lecture_arguments *arguments)
+{
+    _cleanup_(partner_leave) struct partner partner = {.fd = -1};
+    struct SharedMathProblem *segment = NULL;
+    int fd = -1;
+
+    on_last_signal(remove_segment);
+    int status = make_segment(arguments->name, &fd);
+    if (status != EXIT_DONE)
+        return status;
+
+    partner_watch(&partner, fd);
+    status = prepare_segment(fd, &segment);
+    if (status == EXIT_DONE) {
+        if (isatty(STDIN_FILENO))
+            report_note("now start the consumer in another terminal: ipcctl lecture math-consumer");
+        status = send_problems(segment, &partner, arguments->count, arguments->seed);
+        munmap(segment, sizeof(*segment));
+    }
+    shm_unlink(arguments->name);
+    made = NULL;
+    return status;
+}
+
+const struct lecture_program math_producer_program = {
+    .name = program,
+    .shows = "math problems through shared memory",
+    .topic = "shared memory, exercise",
+    .partner = "math-consumer",
+    .operands = "",
+    .help = "Sends random math problems through a segment of shared memory, as math-sender does\n"
+            "through a queue, but gets the answers back in the same segment and prints them.  Who\n"
+            "may write, and when, is as in producer: a flag whose turn it is, a semaphore around\n"
+            "it.",
+    .calls = "shm_open(3), posix_fallocate(3), mmap(2), sem_init(3), sem_wait(3), sem_post(3),\n"
+             "futex(2), munmap(2), shm_unlink(3)",
+    .options = LECTURE_NAME | LECTURE_COUNT | LECTURE_SEED,
+    .run = run,
+};

@@ -1,0 +1,231 @@
+/* Semaphores in shared memory (1, 2): makes the segment, sends texts, prints the answers. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lecture/console.h"
+#include "lecture/program.h"
+#include "lecture/segment.h"
+#include "util/cleanup.h"
+#include "util/report.h"
+
+static const char program[] = "producer";
+
+/* The segment's name while it is ours to remove. */
+static const char *volatile made;
+
+static void remove_segment(int signal_number)
+{
+    if (made)
+        shm_unlink(made);
+    end_by_signal(signal_number);
+}
+
+/* Makes the segment's file.  EXIT_DONE and its descriptor, or a sentence. */
+static int make_segment(const char *name, int *ret)
+{
+    sigset_t saved;
+
+    for (;;) {
+        delay_signals(&saved);
+        int fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR, S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP);
+        int error = errno;
+        made = fd >= 0 ? name : NULL;
+        allow_signals(&saved);
+        if (fd >= 0) {
+            *ret = fd;
+            return EXIT_DONE;
+        }
+        errno = error;
+        if (error != EEXIST)
+            return call_failed(program, "shm_open");
+        /* The slide removes an old segment unseen; somebody may be at work with it. */
+        int status = remove_leftover(program, name, sizeof(struct SharedSegment));
+        if (status != EXIT_DONE)
+            return status;
+    }
+}
+
+/* Gives the segment its size and maps it; the semaphore comes last, for then it is ready. */
+static int prepare_segment(int fd, struct SharedSegment **ret)
+{
+    /* Unlike the slide's ftruncate(), this also reserves the memory: without it, the first store on
+     * a full /dev/shm would be SIGBUS. */
+    errno = posix_fallocate(fd, 0, sizeof(struct SharedSegment));
+    if (errno != 0)
+        return call_failed(program, "posix_fallocate");
+
+    struct SharedSegment *segment =
+        mmap(NULL, sizeof(*segment), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (segment == MAP_FAILED)
+        return call_failed(program, "mmap");
+
+    /* Shared by processes (1), free (1). */
+    segment->isDataAvailable_ = 0;
+    if (sem_init(&segment->sem_, 1, 1) < 0)
+        return call_failed(program, "sem_init");
+    *ret = segment;
+    return EXIT_DONE;
+}
+
+/* Makes a text of an input line: with its newline, as fgets() leaves it, and cut as fgets() cuts.
+ */
+static void make_text(const char *line, size_t length, char text[static SEGMENT_TEXT_LEN])
+{
+    const size_t most = SEGMENT_TEXT_LEN - 1;
+
+    if (length > most)
+        report_note("lecture %s: a text of %zu bytes was cut to %zu", program, length, most);
+    size_t taken = length < most ? length : most;
+    memset(text, 0, SEGMENT_TEXT_LEN);
+    memcpy(text, line, taken);
+    if (taken < most)
+        text[taken] = '\n';
+}
+
+/* The next text: a line of input, or the one that ends both.  Negative where there is none: the
+ * consumer is gone. */
+static int next_text(struct lines *lines, struct partner *partner,
+                     char text[static SEGMENT_TEXT_LEN], bool *ended, int *status)
+{
+    static const char prompt[] = "Enter text (\"QUIT\" to quit): ";
+    char *line;
+    size_t length;
+    int r = next_line(lines, prompt, partner, &line, &length);
+
+    if (r == -EOWNERDEAD)
+        return r;
+    if (r < 0) {
+        report_error("lecture %s: cannot read standard input: %s", program, strerror(-r));
+        *status = EXIT_FAILED;
+    }
+    *ended = r <= 0;
+    if (*ended)
+        make_text("QUIT", strlen("QUIT"), text);
+    else
+        make_text(line, length, text);
+    return 0;
+}
+
+/* Puts a text in.  All that two processes share changes only while the semaphore is held. */
+static int write_to_segment(struct SharedSegment *segment, struct partner *partner,
+                            const char text[static SEGMENT_TEXT_LEN])
+{
+    int r = partner_sem_wait(partner, &segment->sem_);
+    if (r < 0)
+        return r;
+    memcpy(segment->text_, text, SEGMENT_TEXT_LEN);
+    segment->isDataAvailable_ = 1;
+    sem_post(&segment->sem_);
+    announce_change(&segment->isDataAvailable_);
+    return 0;
+}
+
+/* Waits for the consumer's answer and copies it.  Where the slide sleeps for a second between two
+ * looks, this one sleeps until the flag changes. */
+static int wait_for_my_turn(struct SharedSegment *segment, struct partner *partner,
+                            char answer[static SEGMENT_TEXT_LEN])
+{
+    /* Whether the partner is gone is asked before the flag: the answer of one that ended in between
+     * is still found. */
+    for (bool gone = false;; gone = partner_gone(partner)) {
+        int r = partner_sem_wait(partner, &segment->sem_);
+        if (r < 0)
+            return r;
+        bool is_it_my_turn = segment->isDataAvailable_ == 0;
+        if (is_it_my_turn)
+            memcpy(answer, segment->text_, SEGMENT_TEXT_LEN);
+        uint32_t seen = word_at(&segment->isDataAvailable_);
+        sem_post(&segment->sem_);
+
+        if (is_it_my_turn) {
+            partner->seen = true;
+            return 0;
+        }
+        if (gone)
+            return -EOWNERDEAD;
+        wait_for_change(&segment->isDataAvailable_, seen);
+    }
+}
+
+static void print_answer(const char answer[static SEGMENT_TEXT_LEN])
+{
+    size_t length = strnlen(answer, SEGMENT_TEXT_LEN);
+
+    print_text(answer, length);
+    if (length == 0 || answer[length - 1] != '\n')
+        putchar('\n');
+    fflush(stdout);
+}
+
+static int send_texts(struct SharedSegment *segment, struct partner *partner)
+{
+    _cleanup_lines_ struct lines lines = {0};
+    char text[SEGMENT_TEXT_LEN], answer[SEGMENT_TEXT_LEN];
+    int status = EXIT_DONE;
+    bool ended = false;
+
+    for (;;) {
+        int r = next_text(&lines, partner, text, &ended, &status);
+        bool quit = r == 0 && strcmp(text, QUIT_CMD) == 0;
+        if (quit)
+            partner_hurry(partner); /* nobody need come to hear that */
+        if (r == 0)
+            r = write_to_segment(segment, partner, text);
+        if (r == 0)
+            r = wait_for_my_turn(segment, partner, answer);
+
+        if (r == 0 && !ended)
+            print_answer(answer);
+        if (quit && (r == 0 || !partner->seen))
+            return status;
+        if (r < 0)
+            return partner_lost(program, "consumer");
+    }
+}
+
+static int run(const struct lecture_arguments *arguments)
+{
+    _cleanup_(partner_leave) struct partner partner = {.fd = -1};
+    struct SharedSegment *segment = NULL;
+    int fd = -1;
+
+    on_last_signal(remove_segment);
+    int status = make_segment(arguments->name, &fd);
+    if (status != EXIT_DONE)
+        return status;
+
+    partner_watch(&partner, fd);
+    status = prepare_segment(fd, &segment);
+    if (status == EXIT_DONE) {
+        if (isatty(STDIN_FILENO))
+            report_note("now start the consumer in another terminal: ipcctl lecture consumer");
+        status = send_texts(segment, &partner);
+        munmap(segment, sizeof(*segment));
+    }
+    shm_unlink(arguments->name);
+    made = NULL;
+    return status;
+}
+
+const struct lecture_program producer_program = {
+    .name = program,
+    .shows = "sends texts through shared memory",
+    .topic = "semaphores in shared memory (1, 2)",
+    .partner = "consumer",
+    .operands = "",
+    .help =
+        "Makes a segment of shared memory, puts each line of input there and waits for the\n"
+        "consumer's answer, which it prints.  QUIT, or the end of the input, ends both.  The\n"
+        "semaphore in the segment lets one process at a time look at the flag and the text;\n"
+        "the flag says whose turn it is.  A text has at most 62 bytes.  The segment is removed\n"
+        "at the end, on Ctrl-C, and when the consumer is gone.",
+    .calls = "shm_open(3), posix_fallocate(3), mmap(2), sem_init(3), sem_wait(3), sem_post(3),\n"
+             "futex(2), munmap(2), shm_unlink(3)",
+    .options = LECTURE_NAME,
+    .run = run,
+};

@@ -1,0 +1,103 @@
+#include "lecture/segment.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lecture/console.h"
+#include "util/cleanup.h"
+#include "util/escape.h"
+#include "util/exit-status.h"
+#include "util/report.h"
+
+enum { LEFTOVER_TRIES = 200, SHOWN = 100 };
+
+/* EXIT_DONE where @fd is a segment of @size bytes; EXIT_BUSY where it is still empty, as it is
+ * between shm_open() and ftruncate(). */
+static int check_layout(const char *program, const char *name, int fd, size_t size)
+{
+    struct stat status;
+    char shown[SHOWN];
+
+    if (fstat(fd, &status) < 0)
+        return call_failed(program, "fstat");
+    escape_into(name, strlen(name), shown, sizeof(shown));
+    if (!S_ISREG(status.st_mode)) {
+        report_error("lecture %s: %s is no segment of shared memory", program, shown);
+        return EXIT_FAILED;
+    }
+    if (status.st_size == 0)
+        return EXIT_BUSY;
+    if ((uintmax_t)status.st_size == size)
+        return EXIT_DONE;
+    report_error("lecture %s: %s has another layout: it is %jd bytes long, not %zu", program, shown,
+                 (intmax_t)status.st_size, size);
+    return EXIT_FAILED;
+}
+
+/* Says why a call that took @name has failed. */
+static int name_failed(const char *program, const char *name)
+{
+    bool denied = errno == EACCES || errno == EPERM;
+    char shown[SHOWN];
+
+    report_error("lecture %s: cannot use %s: %s", program,
+                 escape_into(name, strlen(name), shown, sizeof(shown)),
+                 denied ? "it belongs to somebody else" : strerror(errno));
+    return denied ? EXIT_DENIED : EXIT_FAILED;
+}
+
+int remove_leftover(const char *program, const char *name, size_t size)
+{
+    _cleanup_(partner_leave) struct partner others = {.fd = -1};
+    int fd = shm_open(name, O_RDWR, 0);
+    if (fd < 0)
+        return errno == ENOENT ? EXIT_DONE : name_failed(program, name);
+
+    partner_watch(&others, fd);
+    if (check_layout(program, name, fd, size) == EXIT_FAILED)
+        return EXIT_FAILED;
+
+    /* The partner of one that was killed needs a moment to notice that, and to leave. */
+    for (int tries = 0; partner_present(&others); tries++) {
+        if (tries == LEFTOVER_TRIES) {
+            char shown[SHOWN];
+            report_error("lecture %s: another program is at work with %s", program,
+                         escape_into(name, strlen(name), shown, sizeof(shown)));
+            return EXIT_FAILED;
+        }
+        sleep_shortly();
+    }
+    if (shm_unlink(name) < 0 && errno != ENOENT)
+        return name_failed(program, name);
+    return EXIT_DONE;
+}
+
+int segment_absent(const char *program, const char *name)
+{
+    return errno == ENOENT ? EXIT_BUSY : name_failed(program, name);
+}
+
+int segment_check(const char *program, const char *name, int fd, size_t size,
+                  struct partner *partner)
+{
+    partner_watch(partner, fd);
+    int status = check_layout(program, name, fd, size);
+
+    /* What a killed producer left behind has nobody at it: the next producer will remove it. */
+    if (status == EXIT_DONE && !partner_present(partner))
+        status = EXIT_BUSY;
+    if (status != EXIT_DONE)
+        partner_leave(partner);
+    return status;
+}
+
+int partner_lost(const char *program, const char *partner)
+{
+    report_error("lecture %s: the %s is gone: it ended without a word", program, partner);
+    return EXIT_FAILED;
+}

@@ -1,0 +1,207 @@
+#!/usr/bin/env bats
+# What an ordinary user may and may not, and what he is told.
+
+load helpers
+
+setup() {
+  need_users
+  clean_ipc
+}
+
+as_other() {
+  setpriv --reuid=4711 --regid=4711 --clear-groups -- "$@"
+}
+
+requests=('msg:0x1' 'msg:/q' 'shm:0x1 --size 4K' 'shm:/s --size 4K' 'sem:0x1 --value 3' 'sem:/l --value 3')
+
+# One of each mechanism, by user 65534.
+make_all() {
+  local request
+  for request in "${requests[@]}"; do
+    # shellcheck disable=SC2086 # a reference and options
+    as_user "$IPCCTL" create $request "$@" >/dev/null
+  done
+}
+
+@test "a user makes, lists, inspects, changes and removes his own" {
+  make_all
+  run --separate-stderr as_user "$IPCCTL" list --raw --no-headings -o ref --mine
+  assert_status 0
+  assert_equal "$stderr" ""
+  assert_equal "${#lines[@]}" 6
+  for ref in "${lines[@]}"; do
+    as_user "$IPCCTL" inspect "$ref" >/dev/null
+    as_user "$IPCCTL" set "$ref" --mode 0640
+    as_user "$IPCCTL" remove "$ref"
+  done
+  assert_equal "$(ipcctl list --raw --no-headings)" ""
+}
+
+@test "objects of mode 0 are shown to others, with what is not readable unknown" {
+  make_all --mode 0
+  run --separate-stderr as_other "$IPCCTL" list --json
+  assert_status 0
+  assert_equal "$stderr" ""
+  assert_equal "$(jq '.objects | length' <<<"$output")" 6
+  assert_equal "$(jq -c '.objects[] | select(.kind == "msg") | [.messages, .bytes, .qbytes, .maxmsg]' <<<"$output" | sort | xargs)" \
+    "[0,0,$(cat /proc/sys/kernel/msgmnb),null] [null,null,null,null]"
+  assert_equal "$(jq -c '.objects[] | select(.kind == "shm") | .size' <<<"$output" | xargs)" "4096 4096"
+  assert_equal "$(jq -c '.objects[] | select(.kind == "sem") | [.nsems, .value]' <<<"$output" | sort | xargs)" \
+    "[1,null] [null,null]"
+  assert_equal "$(as_other "$IPCCTL" list --no-headings -o state msg:/q sem:/l | xargs)" "not readable not readable"
+  run --separate-stderr as_other "$IPCCTL" inspect --json sem:0x1 msg:/q sem:/l
+  assert_status 0
+  assert_equal "$(jq -c '.objects[0].semaphores[0]' <<<"$output")" \
+    '{"index":0,"value":null,"ncount":null,"zcount":null,"pid":null}'
+}
+
+@test "another user's objects: no change, no removal, exit 4" {
+  make_all --mode 0666
+  before=$(ipcctl list --json)
+  for request in "${requests[@]}"; do
+    ref=${request%% *}
+    for words in "remove" "set --mode 0600" "set --owner 4711"; do
+      # shellcheck disable=SC2086 # words
+      run --separate-stderr as_other "$IPCCTL" $words "$ref"
+      assert_status 4
+      assert_contains "$stderr" "only its owner ($(id -un 65534)) or root may do that"
+    done
+  done
+  assert_equal "$(ipcctl list --json)" "$before"
+}
+
+@test "root may all, whatever the mode" {
+  make_all --mode 0
+  ipcctl set sem:0x1 --value 5
+  ipcctl set sem:/l --value 5
+  ipcctl resize shm:/s 5
+  assert_equal "$(ipcctl inspect --json sem:0x1 | jq .objects[0].semaphores[0].value)" 5
+  for request in "${requests[@]}"; do ipcctl remove "${request%% *}"; done
+  assert_equal "$(ipcctl list --raw --no-headings)" ""
+}
+
+@test "--reuse of another user's object that cannot be looked into" {
+  make_all --mode 0
+  run --separate-stderr as_other "$IPCCTL" create msg:/q --reuse --maxmsg 1
+  assert_status 6
+  assert_contains "$stderr" "it exists already, but its maxmsg cannot be read"
+  run --separate-stderr as_other "$IPCCTL" create shm:/s --reuse --size 4K
+  assert_status 0
+  run --separate-stderr as_other "$IPCCTL" create shm:/s --size 4K
+  assert_status 6
+}
+
+# Runs a user's command where no mqueue file system is mounted.
+without_mqueue() {
+  unshare --mount sh -c 'umount /dev/mqueue && exec setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"' sh "$@"
+}
+
+note="POSIX message queues cannot be listed: no mqueue file system is mounted at /dev/mqueue, and to look without one takes root
+hint: as root: mkdir -p /dev/mqueue && mount -t mqueue none /dev/mqueue"
+
+@test "queues that cannot be listed: a note and exit 0 where all or a kind was asked for" {
+  make_all
+  for words in list 'list msg' 'list --mine' 'list msg shm'; do
+    # shellcheck disable=SC2086 # words
+    run --separate-stderr without_mqueue "$IPCCTL" $words --raw --no-headings -o ref
+    assert_status 0
+    assert_equal "$stderr" "ipcctl: list: $note"
+    [[ "$output" == *msg:* && "$output" != */q* ]]
+  done
+  run --separate-stderr without_mqueue "$IPCCTL" -q list
+  assert_status 0
+  assert_equal "$stderr" ""
+  run --separate-stderr without_mqueue "$IPCCTL" list shm sem
+  assert_status 0
+  assert_equal "$stderr" ""
+}
+
+@test "exit 1 where POSIX queues were what was asked for" {
+  make_all
+  for words in 'list --family posix' 'list msg:/*' 'list msg --family posix' 'remove --yes msg:/*' 'remove --dry-run msg'; do
+    # shellcheck disable=SC2086 # words
+    run --separate-stderr without_mqueue "$IPCCTL" $words
+    assert_status 1
+    assert_contains "$stderr" "ipcctl: ${words%% *}: $note"
+  done
+  run --separate-stderr without_mqueue "$IPCCTL" list --json --family posix
+  assert_status 1
+  assert_equal "$(jq -c '[.objects[].ref] | sort' <<<"$output")" '["sem:/l","shm:/s"]'
+  run --separate-stderr without_mqueue "$IPCCTL" list --family sysv
+  assert_status 0
+  assert_equal "$stderr" ""
+}
+
+@test "by name a queue is found where none can be listed" {
+  make_all
+  run --separate-stderr without_mqueue "$IPCCTL" list --raw --no-headings -o ref,maxmsg msg:/q
+  assert_status 0
+  assert_equal "$output$stderr" "msg:/q $(cat /proc/sys/fs/mqueue/msg_default)"
+  without_mqueue "$IPCCTL" set msg:/q --mode 0640
+  assert_equal "$(stat -c %a /dev/mqueue/q)" 640
+  without_mqueue "$IPCCTL" remove msg:/q
+  assert_equal "$(ls /dev/mqueue)" ""
+}
+
+@test "root lists queues where /dev/mqueue is not mounted, and mounts nothing" {
+  make_all
+  # shellcheck disable=SC2016 # for the inner shell
+  run --separate-stderr unshare --mount sh -c 'umount /dev/mqueue; before=$(cat /proc/self/mountinfo)
+    "$IPCCTL" list --raw --no-headings -o ref msg:/q --family posix && "$IPCCTL" list --raw --no-headings -o ref "msg:/*"
+    [ "$before" = "$(cat /proc/self/mountinfo)" ]'
+  assert_status 0
+  assert_equal "$output$stderr" "msg:/q
+msg:/q"
+}
+
+# Runs a command, as a user or as root, in an IPC namespace whose queues /dev/mqueue does not show.
+in_other_namespace() {
+  unshare --ipc sh -c '"$IPCCTL" create msg:/own >/dev/null; exec "$@"' sh "$@"
+}
+
+@test "a /dev/mqueue of another IPC namespace is not taken for one's own" {
+  make_all
+  user=(setpriv --reuid=65534 --regid=65534 --clear-groups --)
+  run --separate-stderr in_other_namespace "${user[@]}" "$IPCCTL" list --raw --no-headings -o ref msg
+  assert_status 0
+  assert_equal "$output" ""
+  assert_equal "${stderr%%$'\n'*}" "ipcctl: list: POSIX message queues cannot be listed: /dev/mqueue shows those of another IPC namespace"
+  run --separate-stderr in_other_namespace "${user[@]}" "$IPCCTL" list 'msg:/*'
+  assert_status 1
+  run --separate-stderr in_other_namespace "${user[@]}" "$IPCCTL" remove --yes 'msg:/*'
+  assert_status 1
+  assert_equal "$(ls /dev/mqueue)" q
+  run --separate-stderr in_other_namespace "$IPCCTL" list --raw --no-headings -o ref msg
+  assert_status 0
+  assert_equal "$output$stderr" msg:/own
+}
+
+@test "a queue of the same name that may not be opened proves no namespace" {
+  posix-objects queue /z 1 1
+  posix-objects queue /own 1 1 # the newest is read first
+  run --separate-stderr in_other_namespace setpriv --reuid=65534 --regid=65534 --clear-groups -- \
+    "$IPCCTL" list --raw --no-headings -o ref 'msg:/*'
+  assert_status 1
+  assert_contains "$stderr" "those of another IPC namespace"
+}
+
+@test "a /dev/shm that may not be read: said, and exit 1" {
+  make_all
+  chmod 0700 /dev/shm
+  run --separate-stderr as_user "$IPCCTL" list --raw --no-headings -o ref msg shm
+  chmod 1777 /dev/shm
+  assert_status 1
+  assert_equal "$stderr" "ipcctl: list: POSIX shared memory segments cannot be listed: permission denied for /dev/shm"
+  assert_equal "${#lines[@]}" 3
+}
+
+@test "a user who is root of a user namespace lists its queues" {
+  setpriv --reuid=65534 --regid=65534 --clear-groups -- unshare -Ur -i -m true 2>/dev/null ||
+    skip "an ordinary user gets no user namespace here"
+  # shellcheck disable=SC2016 # for the inner shell
+  run --separate-stderr as_user unshare -Ur -i -m sh -c '"$IPCCTL" create msg:/inner && "$IPCCTL" list --raw --no-headings -o ref,owner msg'
+  assert_status 0
+  assert_equal "$output" "msg:/inner
+msg:/inner root"
+  assert_equal "$stderr" ""
+}
