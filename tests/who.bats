@@ -189,6 +189,19 @@ who_has() {
   assert_contains "$stderr" "1 of 1 attachments are of processes that were not seen"
 }
 
+@test "inspect shows the users of each object" {
+  ref=$(ipcctl create shm:new --size 4K)
+  ipcctl create sem:/lock
+  use user attach "${ref#shm:}"
+  run ipcctl inspect "$ref" sem:/lock --json
+  assert_status 0
+  assert_equal "$(jq -c '[.objects[] | [.users[].relation]]' <<<"$output")" \
+    '[["creator","last-attacher","attached"],[]]'
+  run ipcctl inspect "$ref"
+  assert_status 0
+  [[ $output =~ $peer\ +root\ +attached\ +true ]]
+}
+
 @test "several objects, patterns and kinds in one pass" {
   ipcctl create shm:/a1 --size 4K
   ipcctl create shm:/a2 --size 4K
