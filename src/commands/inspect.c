@@ -76,7 +76,7 @@ static int print_elements(const struct ipc_object *object)
 
 static int print_limits(const struct ipc_object *object)
 {
-    static const char *const names[] = {"name", "used",   "value",       "percent",
+    static const char *const names[] = {"name", "value",  "used",        "percent",
                                         "unit", "sysctl", "description", NULL};
     struct printer *printer;
 
