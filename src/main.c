@@ -7,9 +7,19 @@
 #include "util/report.h"
 
 const struct command *const commands[] = {
-    &list_command,   &inspect_command,  &create_command,
-    &remove_command, &resize_command,   &set_command,
-    &ftok_command,   &help_the_command, NULL,
+    &list_command,
+    &inspect_command,
+    &create_command,
+    &remove_command,
+    &resize_command,
+    &set_command,
+    &post_command,
+    &wait_command,
+    &semop_command,
+    &hold_command,
+    &ftok_command,
+    &help_the_command,
+    NULL,
 };
 
 int main(int argc, char **argv)

@@ -43,8 +43,10 @@ struct command {
     const char *description;
     const struct option_spec *options; /* ends with a name of NULL; NULL where there are none */
     int min_operands, max_operands;
-    bool runs_command; /* "-- COMMAND..." ends the operands */
-    bool passes_all;   /* takes all that follows its name as it stands, options too */
+    bool runs_command;  /* "-- COMMAND..." ends the operands */
+    bool needs_command; /* it may not be left out */
+    bool passes_all;    /* takes all that follows its name as it stands, options too */
+    int usage_status;  /* for a usage error, where EXIT_USAGE could be a COMMAND's; 0: EXIT_USAGE */
     size_t state_size; /* of the struct that option() fills, zeroed at first */
 
     /* Takes one option into @state.  Returns 0, or EXIT_USAGE after it has said what is wrong. */

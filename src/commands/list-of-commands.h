@@ -7,10 +7,14 @@
 extern const struct command create_command;
 extern const struct command ftok_command;
 extern const struct command help_the_command;
+extern const struct command hold_command;
 extern const struct command inspect_command;
 extern const struct command list_command;
+extern const struct command post_command;
 extern const struct command remove_command;
 extern const struct command resize_command;
+extern const struct command semop_command;
 extern const struct command set_command;
+extern const struct command wait_command;
 
 #endif

@@ -148,6 +148,9 @@ struct ipc_class {
 
     /* Visits each semaphore of a set; NULL for other mechanisms.  Unreadable values are unknown. */
     int (*elements)(const struct ipc_object *object, ipc_visit_element *visit, void *data);
+
+    /* What can be done through an object; NULL for other kinds. */
+    const struct ipc_semaphore_ops *semaphore;
 };
 
 /* All mechanisms, in the order of a listing; ends with NULL. */

@@ -1,0 +1,63 @@
+#include "util/interruption.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "util/cleanup.h"
+
+enum { AGAIN_AFTER = 20000 }; /* microseconds */
+
+static const int signals[] = {SIGHUP,  SIGINT,  SIGQUIT,   SIGTERM, SIGUSR1,
+                              SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF};
+
+static volatile sig_atomic_t first;
+
+/* A signal may come just before a call blocks, which then would wait for ever: a timer interrupts
+ * it again, and not once, for it may come too early as well. */
+static void note(int signal)
+{
+    static const struct itimerval again = {{0, AGAIN_AFTER}, {0, AGAIN_AFTER}};
+
+    if (first)
+        return;
+    first = signal;
+    setitimer(ITIMER_REAL, &again, NULL);
+}
+
+void catch_interruptions(void)
+{
+    struct sigaction action = {.sa_handler = note}, old;
+
+    for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
+        if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+            sigaction(signals[i], &action, NULL);
+}
+
+int interruption(void)
+{
+    return first;
+}
+
+void release_interruptions(void)
+{
+    struct sigaction action = {.sa_handler = SIG_DFL}, old;
+
+    for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
+        if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == note)
+            sigaction(signals[i], &action, NULL);
+}
+
+void end_by_signal(int signal)
+{
+    sigset_t set;
+
+    release_interruptions();
+    sigemptyset(&set);
+    sigaddset(&set, signal);
+    raise(signal);
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
+    _exit(128 + signal); /* it is ignored after all */
+}
