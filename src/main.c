@@ -1,5 +1,4 @@
 /* ipcctl: administers the IPC objects of a machine. */
-#include <locale.h>
 #include <stdlib.h>
 
 #include "commands/command.h"
@@ -17,6 +16,7 @@ const struct command *const commands[] = {
     &wait_command,
     &semop_command,
     &hold_command,
+    &limits_command,
     &ftok_command,
     &help_the_command,
     NULL,
@@ -25,7 +25,6 @@ const struct command *const commands[] = {
 int main(int argc, char **argv)
 {
     prepare_streams();
-    setlocale(LC_CTYPE, ""); /* the widths of characters in a table */
 
     int status = dispatch(argc, argv);
     if (!finish_output() && status == EXIT_DONE)

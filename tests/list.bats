@@ -10,7 +10,7 @@ setup() {
 @test "nothing there: headings alone, no JSON objects" {
   run ipcctl list
   assert_status 0
-  assert_equal "$(wc -l <<<"$output")" 1
+  assert_equal "$output" 'REF  KEY  OWNER  MODE  SIZE  STATE  CHANGED'
   run ipcctl list --json
   assert_status 0
   assert_equal "$(jq -c . <<<"$output")" '{"version":1,"objects":[]}'

@@ -154,6 +154,7 @@ int open_format(const struct invocation *invocation, const struct schema *schema
                             .style = style,
                             .headings = !format->no_headings,
                             .color = invocation->color,
+                            .droppable_from = format->output ? 0 : ALWAYS_SHOWN,
                         },
                         ret);
 }

@@ -46,7 +46,10 @@ int take_format(const struct invocation *invocation, enum format_option id, cons
 /* Whether values are for machines. */
 bool format_is_exact(const struct format *format);
 
-enum { MAX_COLUMNS = 64 };
+enum {
+    MAX_COLUMNS = 64,
+    ALWAYS_SHOWN = 4, /* REF KEY OWNER MODE, even where no object has a value */
+};
 
 /* What of a schema is shown. */
 struct columns {

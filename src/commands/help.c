@@ -91,19 +91,40 @@ static int take_option(const struct invocation *invocation, void *state, int id,
     return EXIT_DONE;
 }
 
-/* For the completions: NAME, a tab, and what it is; an option with an argument ends in '='. */
+/* For the completions, a line a word: the word, a tab, and what it is.  An option with an argument
+ * ends in '=', and the argument's name follows after another tab. */
 static void print_words(const struct option_spec *options)
 {
     for (; options && options->name; options++) {
-        printf("--%s%s\t%s\n", options->name, options->argument ? "=" : "", options->help);
+        const char *argument = options->argument ? options->argument : "";
+        const char *equals = options->argument ? "=" : "";
+        const char *tab = options->argument ? "\t" : "";
+        printf("--%s%s\t%s%s%s\n", options->name, equals, options->help, tab, argument);
         if (options->id < 256)
-            printf("-%c%s\t%s\n", options->id, options->argument ? "=" : "", options->help);
+            printf("-%c%s\t%s%s%s\n", options->id, equals, options->help, tab, argument);
     }
+}
+
+/* The operands, in their order; "REF..." where the last may come again. */
+static void print_operands(const struct command *command)
+{
+    const char *word = command->operands;
+
+    while (*(word += strspn(word, " []")) != '\0') {
+        size_t length = strcspn(word, " []");
+        if (length == 1 && *word == '|')
+            break; /* the same command in another form */
+        printf("%.*s\toperand\n", (int)length, word);
+        word += length;
+    }
+    if (command->runs_command)
+        puts("--\tends the operands; a command follows");
 }
 
 static void print_all_words(const struct command *command)
 {
     if (command) {
+        print_operands(command);
         print_words(command->options);
     } else {
         for (const struct command *const *p = commands; *p; p++)

@@ -9,6 +9,7 @@ extern const struct command ftok_command;
 extern const struct command help_the_command;
 extern const struct command hold_command;
 extern const struct command inspect_command;
+extern const struct command limits_command;
 extern const struct command list_command;
 extern const struct command post_command;
 extern const struct command remove_command;

@@ -1,15 +1,8 @@
 /* ipcctl list */
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "commands/collection.h"
-#include "commands/columns.h"
+#include "commands/listing.h"
 #include "commands/selection.h"
 #include "ipc/class.h"
-#include "util/cleanup.h"
 #include "view/object-fields.h"
-#include "view/printer.h"
 
 struct list_state {
     struct format format;
@@ -39,61 +32,7 @@ static enum ipc_kind only_kind(const struct selection *selection)
 static int print_object(const struct ipc_object *object, const struct ref *ref, void *data)
 {
     (void)ref;
-    return printer_row(data, object);
-}
-
-struct order {
-    const struct field *field;
-    bool reverse;
-};
-
-/* Absent values come last, and equal ones stay in their order: the array is one, so addresses tell.
- */
-static int compare_objects(const void *a, const void *b, void *data)
-{
-    const struct ipc_object *const *x = a, *const *y = b;
-    const struct order *order = data;
-    int result = field_compare(order->field, *x, *y);
-
-    if (result == 0)
-        result = (*x > *y) - (*x < *y);
-    return order->reverse ? -result : result;
-}
-
-static int print_sorted(struct collection *collected, const struct order *order,
-                        struct printer *printer)
-{
-    _cleanup_free_ const struct ipc_object **sorted =
-        calloc(collected->count + 1, sizeof(struct ipc_object *));
-    if (!sorted)
-        return -ENOMEM;
-    for (size_t i = 0; i < collected->count; i++)
-        sorted[i] = &collected->objects[i];
-
-    if (order->field)
-        qsort_r(sorted, collected->count, sizeof(struct ipc_object *), compare_objects,
-                (void *)(uintptr_t)order);
-    int r = 0;
-    for (size_t i = 0; i < collected->count && r == 0; i++)
-        r = printer_row(printer,
-                        sorted[order->field || !order->reverse ? i : collected->count - 1 - i]);
-    return r;
-}
-
-/* Streams the objects to the printer, or where an order is asked for collects them first. */
-static int print_selection(const struct invocation *invocation, const struct list_state *list,
-                           const struct selection *selection, const struct columns *columns,
-                           struct printer *printer)
-{
-    if (!columns->sort && !list->format.reverse)
-        return visit_selection(invocation, selection, columns->extra, print_object, printer);
-
-    _cleanup_collection_ struct collection collected = {0};
-    const struct order order = {.field = columns->sort, .reverse = list->format.reverse};
-    int status = visit_selection(invocation, selection, columns->extra, collect_object, &collected);
-    if (print_sorted(&collected, &order, printer) < 0)
-        status = first_failure(status, out_of_memory(invocation));
-    return status;
+    return listing_row(data, object);
 }
 
 static int run(const struct invocation *invocation, void *state)
@@ -105,22 +44,18 @@ static int run(const struct invocation *invocation, void *state)
     }
 
     _cleanup_selection_ struct selection selection = {0};
-    struct columns columns;
+    struct listing listing;
     if (parse_selection(invocation, &list->filter, REF_ACCEPT_KINDS | REF_ACCEPT_PATTERNS,
                         &selection) != EXIT_DONE)
         return EXIT_USAGE;
     const char *const *usual =
         object_columns(only_kind(&selection), format_is_exact(&list->format));
-    if (choose_columns(invocation, &object_schema, &list->format, usual, &columns) != EXIT_DONE)
-        return EXIT_USAGE;
-
-    struct printer *printer;
-    if (open_format(invocation, &object_schema, &list->format, &columns, &printer) < 0)
-        return out_of_memory(invocation);
-    int status = print_selection(invocation, list, &selection, &columns, printer);
-    if (printer_close(printer) < 0)
-        status = first_failure(status, out_of_memory(invocation));
-    return status;
+    int status = listing_open(invocation, &object_schema, &list->format, usual,
+                              sizeof(struct ipc_object), &listing);
+    if (status != EXIT_DONE)
+        return status;
+    status = visit_selection(invocation, &selection, listing.columns.extra, print_object, &listing);
+    return listing_close(invocation, &listing, status);
 }
 
 const struct command list_command = {

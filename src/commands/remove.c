@@ -156,6 +156,11 @@ static int remove_planned(const struct invocation *invocation, const struct remo
     return status;
 }
 
+static void note_count(size_t removed, size_t count)
+{
+    report_note("removed %zu of %zu object%s", removed, count, count == 1 ? "" : "s");
+}
+
 static int remove_plan(const struct invocation *invocation, const struct remove_state *options,
                        const struct collection *plan)
 {
@@ -165,29 +170,57 @@ static int remove_plan(const struct invocation *invocation, const struct remove_
     for (size_t i = 0; i < plan->count; i++)
         status =
             first_failure(status, remove_planned(invocation, options, &plan->objects[i], &removed));
-    report_note("removed %zu of %zu object%s", removed, plan->count, plan->count == 1 ? "" : "s");
+    note_count(removed, plan->count);
     return status;
 }
 
+/* Removal without a plan: each object right when it is found. */
+struct sweep {
+    const struct invocation *invocation;
+    size_t removed, count;
+    int status;
+};
+
+static int sweep_object(const struct ipc_object *object, const struct ref *ref, void *data)
+{
+    struct sweep *sweep = data;
+    struct ref own = ref ? *ref : ipc_object_ref(object);
+    int status = remove_object(sweep->invocation, &own, object, true);
+
+    sweep->count++;
+    sweep->removed += status == EXIT_DONE;
+    sweep->status = first_failure(sweep->status, status);
+    return 0;
+}
+
+static int remove_at_once(const struct invocation *invocation, const struct selection *selection)
+{
+    struct sweep sweep = {.invocation = invocation};
+    int status = visit_selection(invocation, selection, 0, sweep_object, &sweep);
+
+    if (sweep.count == 0)
+        report_note("remove: nothing to remove");
+    else
+        note_count(sweep.removed, sweep.count);
+    return first_failure(status, sweep.status);
+}
+
 /* Shows what was selected, asks, and removes it. */
-static int remove_in_bulk(const struct invocation *invocation, const struct remove_state *options,
-                          struct selection *selection)
+static int remove_after_yes(const struct invocation *invocation, const struct remove_state *options,
+                            const struct selection *selection)
 {
     _cleanup_collection_ struct collection plan = {0};
 
-    selection->strict = true;
-    selection->ignore_missing = options->ignore_missing;
     int status = visit_selection(invocation, selection, 0, collect_object, &plan);
     if (plan.count == 0) {
         report_note("remove: nothing to remove");
         return status;
     }
-    if (options->dry_run || !options->yes)
-        if (print_plan(invocation, &plan, options->dry_run ? stdout : stderr) < 0)
-            return out_of_memory(invocation);
+    if (print_plan(invocation, &plan, options->dry_run ? stdout : stderr) < 0)
+        return out_of_memory(invocation);
     if (options->dry_run)
         return status;
-    if (!options->yes && !ask(plan.count)) {
+    if (!ask(plan.count)) {
         report_error("remove: nothing was removed");
         return EXIT_FAILED;
     }
@@ -208,7 +241,11 @@ static int run(const struct invocation *invocation, void *state)
         if (!options->yes && !options->dry_run && !isatty(STDIN_FILENO))
             return usage_error(invocation, "what a kind, pattern or filter selects is removed only "
                                            "after a yes: --yes, or a terminal to ask at");
-        return remove_in_bulk(invocation, options, &selection);
+        selection.strict = true;
+        selection.ignore_missing = options->ignore_missing;
+        return options->yes && !options->dry_run
+                   ? remove_at_once(invocation, &selection)
+                   : remove_after_yes(invocation, options, &selection);
     }
 
     int status = EXIT_DONE;

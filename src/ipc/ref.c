@@ -10,6 +10,7 @@
 
 #include "util/cleanup.h"
 #include "util/escape.h"
+#include "util/locale.h"
 #include "util/number.h"
 
 static const char glob_characters[] = "*?[]\\";
@@ -372,6 +373,7 @@ int ref_resolve_ftok(struct ref *ref)
 
 bool ref_matches(const struct ref *ref, const char *name)
 {
+    use_locale_for(name); /* '?' is a character, not a byte */
     return fnmatch(ref->name, name, 0) == 0;
 }
 

@@ -115,18 +115,21 @@ const char *format_size(uint64_t bytes, char text[static SIZE_TEXT])
         return text;
     }
 
-    double value = (double)bytes;
-    const char *units = "KMGTPE";
-    size_t unit = 0;
-    for (value /= 1024; value >= 1023.95 && units[unit + 1]; unit++)
-        value /= 1024;
-
-    snprintf(text, SIZE_TEXT, "%.1f", value);
-    char *point = strstr(text, ".0");
-    if (point)
-        *point = '\0';
-    size_t length = strlen(text);
-    snprintf(text + length, SIZE_TEXT - length, "%c", units[unit]);
+    const char *unit = "KMGTPE";
+    uint64_t whole, tenths;
+    for (int shift = 10;; shift += 10, unit++) {
+        uint64_t one = (uint64_t)1 << shift;
+        whole = bytes / one;
+        tenths = (bytes % one * 10 + one / 2) / one;
+        whole += tenths / 10;
+        tenths %= 10;
+        if (whole < 1024 || unit[1] == '\0')
+            break;
+    }
+    if (tenths)
+        snprintf(text, SIZE_TEXT, "%" PRIu64 ".%" PRIu64 "%c", whole, tenths, *unit);
+    else
+        snprintf(text, SIZE_TEXT, "%" PRIu64 "%c", whole, *unit);
     return text;
 }
 

@@ -36,6 +36,41 @@ static struct value get_text(const struct field *field, const void *record, char
     return text_value(text);
 }
 
+enum { ALERT_FROM = 80 }; /* percent */
+
+/* How much of the limit is in use, in whole percent. */
+static bool percentage(const struct limit *limit, uint64_t *ret)
+{
+    uint64_t used = limit->used.value, value = limit->value.value;
+
+    if (!limit->used.known || !limit->value.known || value == 0)
+        return false;
+    *ret = used <= UINT64_MAX / 100 ? used * 100 / value : used / (value / 100 + 1);
+    return true;
+}
+
+static struct value alerting(const struct limit *limit, struct value value)
+{
+    uint64_t percent;
+
+    value.alert = percentage(limit, &percent) && percent >= ALERT_FROM;
+    return value;
+}
+
+static struct value get_used(const struct field *field, const void *record, char *scratch)
+{
+    return alerting(record, get_maybe(field, record, scratch));
+}
+
+static struct value get_percent(const struct field *field, const void *record, char *scratch)
+{
+    uint64_t percent;
+    (void)field;
+    (void)scratch;
+
+    return percentage(record, &percent) ? alerting(record, number_value(percent)) : absent();
+}
+
 #define FIELD(member, getter, at_right, text)                                                      \
     {                                                                                              \
         .name = #member, .help = (text), .right = (at_right), .get = (getter),                     \
@@ -45,10 +80,18 @@ static struct value get_text(const struct field *field, const void *record, char
 static const struct field fields[] = {
     FIELD(name, get_text, false, "name of the limit"),
     FIELD(value, get_maybe, true, "the limit"),
-    FIELD(used, get_maybe, true, "how much of it is in use"),
+    FIELD(used, get_used, true, "how much of it is in use"),
     FIELD(unit, get_text, false, "what is counted"),
     FIELD(sysctl, get_text, false, "the sysctl variable that sets it"),
     FIELD(description, get_text, false, "what it limits"),
+    {
+        .name = "percent",
+        .heading = "USE%",
+        .help = "how much of it is in use, in percent",
+        .right = true,
+        .get = get_percent,
+        .text_only = true,
+    },
 };
 
 const struct schema limit_schema = {

@@ -1,4 +1,4 @@
-/* The fields of IPC objects: section "Fields" of ipcctl(1). */
+/* The fields of IPC objects: OBJECT FIELDS of ipcctl(1). */
 #ifndef VIEW_OBJECT_FIELDS_H
 #define VIEW_OBJECT_FIELDS_H
 

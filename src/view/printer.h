@@ -14,6 +14,8 @@ struct printer_options {
     unsigned int style;                 /* enum text_style */
     bool headings;
     bool color;
+    /* The table leaves out columns from this one on that no record has a value for; 0: none. */
+    size_t droppable_from;
 };
 
 struct printer {

@@ -1,70 +1,209 @@
-/* The table for people.  libsmartcols finds the widths, so it holds all rows until the end. */
+/* The table for people, by libsmartcols.
+ *
+ * The width of a column is that of its widest cell, so all rows are kept until the end: as bare
+ * texts, for a line of libsmartcols is a thousand bytes.  They are then given to libsmartcols some
+ * at a time, with the widths found; a table of all of them would take twice the time, in cache
+ * misses. */
 #include <errno.h>
 #include <libsmartcols.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <wchar.h>
 
+#include "util/locale.h"
 #include "view/printer.h"
+
+enum {
+    LINES_AT_A_TIME = 256,
+    PLAIN = 'p', /* what a kept cell begins with */
+    ALERT = 'a',
+};
 
 struct table {
     struct printer printer;
-    struct libscols_table *scols;
+    char
+        *cells; /* of all rows: a mark, the text, a NUL; without a text where the value is absent */
+    size_t used, capacity, rows;
+    struct column_state {
+        size_t width, filled;
+    } * columns;
+    bool ascii; /* all of it */
 };
-
-static int add_column(struct table *table, const struct field *field)
-{
-    int flags = (field->right ? SCOLS_FL_RIGHT : 0) | (field->wraps ? SCOLS_FL_WRAP : 0);
-    char heading[64];
-    struct libscols_column *column =
-        scols_table_new_column(table->scols, column_heading(field, heading), 0, flags);
-
-    return column ? 0 : -ENOMEM;
-}
 
 static int begin(struct printer *printer)
 {
     struct table *table = (struct table *)printer;
 
-    table->scols = scols_new_table();
-    if (!table->scols)
-        return -ENOMEM;
-    if (scols_table_set_column_separator(table->scols, "  ") < 0 ||
-        scols_table_enable_noheadings(table->scols, !printer->options.headings) < 0 ||
-        scols_table_enable_colors(table->scols, printer->options.color) < 0 ||
-        scols_table_set_stream(table->scols, printer->options.out) < 0)
-        return -ENOMEM;
-    for (size_t i = 0; i < printer->options.column_count; i++)
-        if (add_column(table, printer->options.columns[i]) < 0)
+    table->ascii = true;
+    table->columns = calloc(printer->options.column_count, sizeof(*table->columns));
+    return table->columns ? 0 : -ENOMEM;
+}
+
+static int keep(struct table *table, char mark, const char *text, size_t length)
+{
+    size_t needed = length + 2;
+
+    if (table->capacity - table->used < needed) {
+        size_t capacity = 2 * table->capacity + needed + 4096;
+        char *cells = realloc(table->cells, capacity);
+        if (!cells)
             return -ENOMEM;
+        table->cells = cells;
+        table->capacity = capacity;
+    }
+    table->cells[table->used] = mark;
+    memcpy(table->cells + table->used + 1, text, length);
+    table->cells[table->used + 1 + length] = '\0';
+    table->used += needed;
     return 0;
+}
+
+/* The columns of a terminal that @text takes. */
+static size_t text_width(const char *text, size_t length)
+{
+    wchar_t wide[VALUE_SCRATCH];
+    int width = -1;
+
+    if (mbstowcs(wide, text, VALUE_SCRATCH) < VALUE_SCRATCH)
+        width = wcswidth(wide, VALUE_SCRATCH);
+    return width < 0 ? length : (size_t)width;
 }
 
 static int row(struct printer *printer, const void *record)
 {
     struct table *table = (struct table *)printer;
-    struct libscols_line *line = scols_table_new_line(table->scols, NULL);
-    if (!line)
-        return -ENOMEM;
 
+    table->rows++;
     for (size_t i = 0; i < printer->options.column_count; i++) {
         const struct field *field = printer->options.columns[i];
         char scratch[VALUE_SCRATCH], made[VALUE_SCRATCH];
         struct value value = field->get(field, record, scratch);
         const char *text = value_text(&value, printer->options.style, made);
-        if (scols_line_set_data(line, i, text ? text : "-") < 0)
-            return -ENOMEM;
-        if (value.alert && scols_cell_set_color(scols_line_get_cell(line, i), "yellow") < 0)
+        size_t length = text ? strlen(text) : 0, width = length;
+
+        if (length > 0 && use_locale_for(text)) {
+            table->ascii = false;
+            width = text_width(text, length);
+        }
+        table->columns[i].filled += length > 0;
+        if (width > table->columns[i].width)
+            table->columns[i].width = width;
+        if (keep(table, value.alert ? ALERT : PLAIN, text ? text : "", length) < 0)
             return -ENOMEM;
     }
     return 0;
 }
 
+static bool is_shown(const struct table *table, size_t i)
+{
+    size_t droppable = table->printer.options.droppable_from;
+
+    return table->columns[i].filled > 0 || droppable == 0 || i < droppable;
+}
+
+static int add_column(struct libscols_table *scols, const struct field *field, size_t width)
+{
+    int flags = (field->right ? SCOLS_FL_RIGHT : 0) | (field->wraps ? SCOLS_FL_WRAP : 0);
+    char heading[64];
+
+    return scols_table_new_column(scols, column_heading(field, heading), (double)width, flags)
+               ? 0
+               : -ENOMEM;
+}
+
+static int set_up(const struct table *table, struct libscols_table *scols)
+{
+    const struct printer_options *options = &table->printer.options;
+
+    if (scols_table_set_column_separator(scols, "  ") < 0 ||
+        scols_table_enable_noheadings(scols, !options->headings) < 0 ||
+        scols_table_enable_colors(scols, options->color) < 0 ||
+        scols_table_enable_noencoding(scols, table->ascii) < 0 ||
+        scols_table_set_stream(scols, options->out) < 0)
+        return -ENOMEM;
+    for (size_t i = 0; i < options->column_count; i++)
+        if (is_shown(table, i) &&
+            add_column(scols, options->columns[i], table->columns[i].width) < 0)
+            return -ENOMEM;
+    return 0;
+}
+
+/* Gives the next row to libsmartcols; *cell is where its kept cells begin. */
+static int add_line(const struct table *table, struct libscols_table *scols, const char **cell)
+{
+    struct libscols_line *line = scols_table_new_line(scols, NULL);
+    size_t shown = 0;
+    if (!line)
+        return -ENOMEM;
+
+    for (size_t i = 0; i < table->printer.options.column_count; i++) {
+        char mark = **cell;
+        const char *text = *cell + 1;
+        *cell = text + strlen(text) + 1;
+        if (!is_shown(table, i))
+            continue;
+        if (scols_line_set_data(line, shown, *text ? text : "-") < 0 ||
+            (mark == ALERT && scols_cell_set_color(scols_line_get_cell(line, shown), "yellow") < 0))
+            return -ENOMEM;
+        shown++;
+    }
+    return 0;
+}
+
+/* On a terminal all rows are one table: where it is narrow, libsmartcols makes columns narrower. */
+static int print_rows(const struct table *table, struct libscols_table *scols)
+{
+    size_t at_a_time = isatty(fileno(table->printer.options.out)) ? SIZE_MAX : LINES_AT_A_TIME;
+    const char *cell = table->cells;
+
+    for (size_t n = 1; n <= table->rows; n++) {
+        if (add_line(table, scols, &cell) < 0)
+            return -ENOMEM;
+        if (n % at_a_time == 0 || n == table->rows) {
+            if (scols_print_table(scols) < 0 || scols_table_enable_noheadings(scols, 1) < 0)
+                return -ENOMEM;
+            scols_table_remove_lines(scols);
+        }
+    }
+    return 0;
+}
+
+/* libsmartcols prints nothing of a table without lines. */
+static void print_headings(const struct printer_options *options)
+{
+    char heading[64];
+
+    for (size_t i = 0; i < options->column_count; i++)
+        fprintf(options->out, "%s%s", i ? "  " : "", column_heading(options->columns[i], heading));
+    putc('\n', options->out);
+}
+
 static int end(struct printer *printer)
 {
-    return scols_print_table(((struct table *)printer)->scols) < 0 ? -ENOMEM : 0;
+    const struct table *table = (struct table *)printer;
+
+    if (table->rows == 0) {
+        if (printer->options.headings)
+            print_headings(&printer->options);
+        return 0;
+    }
+    struct libscols_table *scols = scols_new_table();
+    if (!scols)
+        return -ENOMEM;
+
+    int r = set_up(table, scols);
+    r = r < 0 ? r : print_rows(table, scols);
+    scols_unref_table(scols);
+    return r;
 }
 
 static void free_table(struct printer *printer)
 {
-    scols_unref_table(((struct table *)printer)->scols);
+    struct table *table = (struct table *)printer;
+
+    free(table->cells);
+    free(table->columns);
 }
 
 const struct printer_class table_printer = {

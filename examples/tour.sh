@@ -1,0 +1,77 @@
+#!/bin/sh
+# A tour: makes, fills, shows, changes and removes one object of each of the six mechanisms.
+# Touches only what it has made itself, and removes that again, however it ends.
+set -eu
+
+cd "$(dirname "$0")/.."
+: "${IPCCTL:=./ipcctl}" # the program, where it was not built in the source tree
+[ -x "$IPCCTL" ] || { echo "tour: there is no $IPCCTL yet: run ./bootstrap first" >&2; exit 1; }
+
+name=/ipcctl-tour-$$
+objects= # the references of what is there to be removed
+
+# shellcheck disable=SC2086 # a list of references, none of which holds a blank
+clean_up() {
+  status=$?
+  trap - EXIT
+  if [ -n "$objects" ]; then
+    "$IPCCTL" remove --ignore-missing $objects || status=1
+  fi
+  exit "$status"
+}
+
+title() {
+  printf '\n# %s\n' "$*"
+}
+
+# Shows a command, and runs it.
+run() {
+  printf '$ ipcctl %s\n' "$*"
+  "$IPCCTL" "$@"
+}
+
+# The same for create; the reference of what it made is then in $made.
+create() {
+  printf '$ ipcctl create %s\n' "$*"
+  made=$("$IPCCTL" create "$@")
+  objects="$objects $made"
+  echo "$made"
+}
+
+trap clean_up EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+title "Message queues: System V with a fresh key, POSIX with a name"
+create msg:new --mode 0660
+queue=$made
+run resize "$queue" 8K
+create "msg:$name" --maxmsg 4 --msgsize 64
+
+title "Shared memory"
+create shm:new --size 64K
+create "shm:$name" --size 4K --reserve
+run resize "$made" 16K
+
+title "Semaphores: a System V set of three, one POSIX semaphore"
+create sem:new --values 4,0,1
+set=$made
+run set "$set.1" --value 2
+create "sem:$name" --value 1
+run set "$made" --value 0
+
+# shellcheck disable=SC2086 # a list of references
+{
+  title "All of them: for people, and for scripts"
+  run list $objects
+  run list --raw -o ref,mode,size,qbytes,nsems,value $objects
+  run list --json -o ref,changed_at "$queue"
+
+  title "One of them: each semaphore, and the limits that it sits under"
+  run inspect "$set"
+
+  title "And away with them"
+  run remove $objects
+  objects=
+}

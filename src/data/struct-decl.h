@@ -1,0 +1,92 @@
+/* C structs as users declare them: what --struct takes, and how the C compiler lays it out.
+ *
+ * Understood: the struct as it stands in a header, also as a typedef, or its members alone; every
+ * arithmetic type of C, the typedefs of <stdint.h>, <stddef.h> and <sys/types.h>, enums (as int),
+ * arrays of one dimension, several declarators in a declaration, const and volatile, comments,
+ * __attribute__((packed)).  Refused, with a sentence that says so: pointers, bit-fields, nested
+ * structs and unions, arrays of arrays or without a length, _Complex, alignment specifiers. */
+#ifndef DATA_STRUCT_DECL_H
+#define DATA_STRUCT_DECL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "data/error.h"
+#include "util/cleanup.h"
+
+enum c_kind {
+    C_CHAR,     /* plain char: an array of these is text */
+    C_SIGNED,   /* a signed integer */
+    C_UNSIGNED, /* an unsigned integer */
+    C_BOOL,
+    C_FLOAT, /* float, double, long double: told apart by their size */
+};
+
+struct c_type {
+    const char *name;
+    enum c_kind kind;
+    size_t size;
+    size_t alignment; /* inside a struct */
+};
+
+/* A name for a number: an enumerator, or a #define of an integer. */
+struct c_constant {
+    char *name;
+    int64_t value;
+    int enumeration; /* which enum it belongs to, from 1; 0 for a #define */
+};
+
+struct struct_field {
+    char *name;
+    const struct c_type *type; /* of the field, or of an element of the array */
+    size_t offset;
+    size_t count; /* elements; 1 where it is no array */
+    bool is_array;
+    int enumeration; /* whose enumerators its values are, or 0 */
+};
+
+struct struct_layout {
+    struct struct_field *fields; /* in the order of the declaration, one or more */
+    size_t count;
+    size_t size; /* with its padding, as sizeof gives it */
+    struct c_constant *constants;
+    size_t constants_count;
+};
+
+/* Lays out what @text declares: a struct, or members alone; as the compiler does, or without
+ * padding where @packed.  Of several structs the first is taken, or the one with the tag or typedef
+ * name @name where that is not NULL.  Returns 0, and @ret is the caller's to free; -EINVAL with
+ * @error filled; or -ENOMEM. */
+int struct_parse(const char *text, size_t length, const char *name, bool packed,
+                 struct struct_layout **ret, struct data_error *error);
+
+/* The same for the operand of --struct: a declaration, @FILE, or @FILE:NAME for one of several
+ * structs.  Of a file's preprocessor lines, #define of integers, #ifdef and #ifndef are obeyed and
+ * #include is passed over.  -EINVAL also where the file cannot be read. */
+int struct_load(const char *operand, bool packed, struct struct_layout **ret,
+                struct data_error *error);
+
+void struct_layout_free(struct struct_layout *layout);
+
+static inline void cleanup_struct_layout(struct struct_layout **layout)
+{
+    struct_layout_free(*layout);
+}
+
+#define _cleanup_struct_layout_ _cleanup_(cleanup_struct_layout)
+
+/* What of the struct is at hand. */
+enum struct_part {
+    STRUCT_WHOLE,
+    STRUCT_BODY, /* a System V message: what comes after the leading long, its type (msgsnd(2)) */
+};
+
+/* Whether the struct can be a System V message: its first member is a plain long. */
+bool struct_has_type(const struct struct_layout *layout);
+
+/* The bytes of that part: for STRUCT_BODY, which needs struct_has_type(), sizeof (struct) -
+ * sizeof (long), the tail padding included, as C programs pass it to msgsnd(). */
+size_t struct_size(const struct struct_layout *layout, enum struct_part part);
+
+#endif

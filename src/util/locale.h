@@ -1,0 +1,14 @@
+/* The locale's characters, when they matter at last. */
+#ifndef UTIL_LOCALE_H
+#define UTIL_LOCALE_H
+
+#include <stdbool.h>
+
+/* Takes the character set of the environment, LC_CTYPE, at its first call.  Only texts that are not
+ * ASCII need it; to load it takes a tenth of the time that a short command runs. */
+void use_locale(void);
+
+/* use_locale() where @text is not plain ASCII; returns whether that is so. */
+bool use_locale_for(const char *text);
+
+#endif
