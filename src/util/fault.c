@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdint.h>
+#include <sys/mman.h>
 
 /* For the handler, which has no other way to know. */
 static sigjmp_buf point;
@@ -14,11 +15,16 @@ static void on_fault(int signal, siginfo_t *info, void *context)
     uintptr_t address = (uintptr_t)info->si_addr;
     (void)context;
 
-    if (address >= start && address < end)
-        siglongjmp(point, 1);
-
-    /* A fault elsewhere: back to the instruction, which will end the program as it should. */
-    sigaction(signal, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
+    if (address < start || address >= end) {
+        /* Back to the instruction, which will end the program as it should. */
+        sigaction(signal, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
+        return;
+    }
+    /* Memory of our own in its place: on the way out the C library may touch it again, as
+     * sem_wait() does, which takes itself off the number of waiters. */
+    mmap((void *)start, end - start, PROT_READ | PROT_WRITE,
+         MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    siglongjmp(point, 1);
 }
 
 int run_with_faults(const void *address, size_t length, int (*run)(void *data), void *data)

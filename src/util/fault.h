@@ -5,9 +5,10 @@
 
 #include <stddef.h>
 
-/* Calls @run(@data), which touches the @length bytes at @address, and returns what it returned; or
- * -EFAULT where one of them was not there, with @run left at that point: it must hold nothing
- * that it would have to give back.  Not to be nested. */
+/* Calls @run(@data), which touches the mapping of @length bytes at @address, and returns what it
+ * returned; or -EFAULT where one of them was not there, with @run left at that point: it must hold
+ * nothing that it would have to give back.  The mapping is then one of other memory, and of no use.
+ * Not to be nested. */
 int run_with_faults(const void *address, size_t length, int (*run)(void *data), void *data);
 
 #endif
