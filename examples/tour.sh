@@ -30,11 +30,11 @@ run() {
   "$IPCCTL" "$@"
 }
 
-# The same for create; the reference of what it made is then in $made.
+# The same for create; the reference of what it made is then in $made, and at once in $objects.
 create() {
   printf '$ ipcctl create %s\n' "$*"
-  made=$("$IPCCTL" create "$@")
-  objects="$objects $made"
+  objects="$objects $("$IPCCTL" create "$@")"
+  made=${objects##* }
   echo "$made"
 }
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154 # what bats and the Makefile set
 # For every bats file: `load helpers`.  The environment names the program and the directories:
 # IPCCTL, top_srcdir, top_builddir (Makefile.am).
 

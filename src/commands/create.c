@@ -98,6 +98,16 @@ static int mismatch(const struct invocation *invocation, const struct ref *ref, 
     return EXIT_EXISTS;
 }
 
+static int unknown_match(const struct invocation *invocation, const struct ref *ref,
+                         const char *field)
+{
+    char text[REF_TEXT];
+
+    report_error("%s %s: it exists already, but its %s cannot be read", invocation->command->name,
+                 ref_format(ref, text), field);
+    return EXIT_EXISTS;
+}
+
 static int mode_mismatch(const struct invocation *invocation, const struct ref *ref, mode_t has,
                          mode_t asked)
 {
@@ -124,14 +134,19 @@ static int check_existing(const struct invocation *invocation, const struct ref 
         {IPC_SET_MAXMSG, "maxmsg", settings->maxmsg, object->msg.maxmsg},
         {IPC_SET_MSGSIZE, "msgsize", settings->msgsize, object->msg.msgsize},
         {IPC_SET_SIZE, "size", settings->size, object->shm.size},
+        {IPC_SET_RESERVE, "allocated memory", settings->size, object->shm.allocated},
         {IPC_SET_NSEMS | IPC_SET_VALUES, "nsems", settings->nsems, object->sem.nsems},
     };
 
-    for (size_t i = 0; i < ARRAY_SIZE(sizes); i++)
-        if (settings->given & sizes[i].setting && sizes[i].has.known &&
-            sizes[i].has.value < sizes[i].asked)
+    for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
+        if (!(settings->given & sizes[i].setting))
+            continue;
+        if (!sizes[i].has.known)
+            return unknown_match(invocation, ref, sizes[i].field);
+        if (sizes[i].has.value < sizes[i].asked)
             return mismatch(invocation, ref, sizes[i].field, sizes[i].has.value, "less than",
                             sizes[i].asked);
+    }
     if (settings->given & IPC_SET_MODE && object->mode != settings->mode)
         return mode_mismatch(invocation, ref, object->mode, settings->mode);
     if (settings->given & IPC_SET_OWNER && object->uid != settings->uid)

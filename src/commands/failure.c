@@ -7,7 +7,8 @@
 static int status_of(const struct ipc_failure *failure)
 {
     switch (failure->error) {
-    case ENOENT:
+    case ENOENT: /* to create: the directory of such objects, or the file of a key */
+        return failure->operation == IPC_OP_CREATE ? EXIT_FAILED : EXIT_MISSING;
     case EIDRM:
     case ENXIO:
     case ENOTSUP:

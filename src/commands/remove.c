@@ -174,28 +174,36 @@ static int remove_plan(const struct invocation *invocation, const struct remove_
     return status;
 }
 
-/* Removal without a plan: each object right when it is found. */
+/* Removal without a plan. */
 struct sweep {
     const struct invocation *invocation;
+    const struct remove_state *options;
     size_t removed, count;
     int status;
 };
 
+/* What was listed has just been looked at; what was named, perhaps some time ago. */
 static int sweep_object(const struct ipc_object *object, const struct ref *ref, void *data)
 {
     struct sweep *sweep = data;
-    struct ref own = ref ? *ref : ipc_object_ref(object);
-    int status = remove_object(sweep->invocation, &own, object, true);
+    int status;
 
+    if (ref) {
+        status = remove_planned(sweep->invocation, sweep->options, object, &sweep->removed);
+    } else {
+        struct ref own = ipc_object_ref(object);
+        status = remove_object(sweep->invocation, &own, object, true);
+        sweep->removed += status == EXIT_DONE;
+    }
     sweep->count++;
-    sweep->removed += status == EXIT_DONE;
     sweep->status = first_failure(sweep->status, status);
     return 0;
 }
 
-static int remove_at_once(const struct invocation *invocation, const struct selection *selection)
+static int remove_at_once(const struct invocation *invocation, const struct remove_state *options,
+                          const struct selection *selection)
 {
-    struct sweep sweep = {.invocation = invocation};
+    struct sweep sweep = {.invocation = invocation, .options = options};
     int status = visit_selection(invocation, selection, 0, sweep_object, &sweep);
 
     if (sweep.count == 0)
@@ -244,7 +252,7 @@ static int run(const struct invocation *invocation, void *state)
         selection.strict = true;
         selection.ignore_missing = options->ignore_missing;
         return options->yes && !options->dry_run
-                   ? remove_at_once(invocation, &selection)
+                   ? remove_at_once(invocation, options, &selection)
                    : remove_after_yes(invocation, options, &selection);
     }
 

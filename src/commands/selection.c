@@ -96,11 +96,17 @@ bool selects_in_bulk(const struct selection *selection)
     return false;
 }
 
+/* An object that was named. */
+struct named {
+    const struct ref *ref;
+    struct ipc_object object;
+};
+
 /* One run over a selection. */
 struct walk {
     const struct invocation *invocation;
     const struct selection *selection;
-    struct ipc_object *named; /* those visited by name, not to be visited again */
+    struct named *named;
     size_t named_count;
     selection_visit *visit;
     void *data;
@@ -115,24 +121,41 @@ static int find_named(const struct walk *walk, const struct ref *ref, unsigned i
     return find_object(walk->invocation, ref, extra, ret);
 }
 
-/* Visits the objects named one by one. */
-static int walk_names(struct walk *walk, unsigned int extra, int *status)
+/* Whether @object was named. */
+static bool is_named(const struct walk *walk, const struct ipc_object *object)
+{
+    for (size_t i = 0; i < walk->named_count; i++)
+        if (ipc_object_same(&walk->named[i].object, object))
+            return true;
+    return false;
+}
+
+/* Finds the objects named, each once, before any is visited. */
+static void find_names(struct walk *walk, unsigned int extra, int *status)
 {
     for (size_t i = 0; i < walk->selection->count; i++) {
         const struct ref *ref = &walk->selection->refs[i];
-        struct ipc_object *object = &walk->named[walk->named_count];
+        struct named *named = &walk->named[walk->named_count];
         if (!ref_names_object(ref))
             continue;
 
-        int found = find_named(walk, ref, extra, object);
+        int found = find_named(walk, ref, extra, &named->object);
         if (found != EXIT_DONE) {
             *status = first_failure(*status, found == -ENOENT ? EXIT_DONE : found);
-            continue;
+        } else if (!is_named(walk, &named->object)) {
+            named->ref = ref;
+            walk->named_count++;
         }
-        walk->named_count++;
-        if (!filter_matches(&walk->selection->filter, object))
+    }
+}
+
+static int visit_names(const struct walk *walk)
+{
+    for (size_t i = 0; i < walk->named_count; i++) {
+        const struct named *named = &walk->named[i];
+        if (!filter_matches(&walk->selection->filter, &named->object))
             continue;
-        int r = walk->visit(object, ref, walk->data);
+        int r = walk->visit(&named->object, named->ref, walk->data);
         if (r < 0)
             return r;
     }
@@ -155,9 +178,7 @@ static bool is_selected(const struct walk *walk, const struct ipc_object *object
 
     for (size_t i = 0; i < selection->count && !selected; i++)
         selected = ref_selects(&selection->refs[i], object);
-    for (size_t i = 0; i < walk->named_count && selected; i++)
-        selected = !ipc_object_same(&walk->named[i], object);
-    return selected && filter_matches(&selection->filter, object);
+    return selected && !is_named(walk, object) && filter_matches(&selection->filter, object);
 }
 
 static int visit_listed(const struct ipc_object *object, void *data)
@@ -227,8 +248,10 @@ int visit_selection(const struct invocation *invocation, const struct selection 
     };
     int status = EXIT_DONE, r = walk.named ? 0 : -ENOMEM;
 
-    if (r == 0)
-        r = walk_names(&walk, extra, &status);
+    if (r == 0) {
+        find_names(&walk, extra, &status);
+        r = visit_names(&walk);
+    }
     for (size_t i = 0; ipc_classes[i] && r == 0; i++)
         r = walk_class(&walk, ipc_classes[i], extra, &status);
     free(walk.named);

@@ -12,30 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "data/c-source.h"
+#include "data/c-types.h"
 #include "data/error.h"
 #include "util/cleanup.h"
-
-enum c_kind {
-    C_CHAR,     /* plain char: an array of these is text */
-    C_SIGNED,   /* a signed integer */
-    C_UNSIGNED, /* an unsigned integer */
-    C_BOOL,
-    C_FLOAT, /* float, double, long double: told apart by their size */
-};
-
-struct c_type {
-    const char *name;
-    enum c_kind kind;
-    size_t size;
-    size_t alignment; /* inside a struct */
-};
-
-/* A name for a number: an enumerator, or a #define of an integer. */
-struct c_constant {
-    char *name;
-    int64_t value;
-    int enumeration; /* which enum it belongs to, from 1; 0 for a #define */
-};
 
 struct struct_field {
     char *name;
@@ -49,21 +29,25 @@ struct struct_field {
 struct struct_layout {
     struct struct_field *fields; /* in the order of the declaration, one or more */
     size_t count;
-    size_t size; /* with its padding, as sizeof gives it */
-    struct c_constant *constants;
-    size_t constants_count;
+    size_t size;                  /* with its padding, as sizeof gives it */
+    struct c_constants constants; /* that values may name */
 };
 
-/* Lays out what @text declares: a struct, or members alone; as the compiler does, or without
- * padding where @packed.  Of several structs the first is taken, or the one with the tag or typedef
- * name @name where that is not NULL.  Returns 0, and @ret is the caller's to free; -EINVAL with
- * @error filled; or -ENOMEM. */
-int struct_parse(const char *text, size_t length, const char *name, bool packed,
-                 struct struct_layout **ret, struct data_error *error);
+/* Lays out the struct that @text declares, or the members that it lists: as the compiler does, or
+ * without padding where @packed.  Definitions of enums and typedefs may stand before it.  Returns
+ * 0, and *ret is the caller's to free; -EINVAL with @error filled; or -ENOMEM. */
+int struct_parse(const char *text, size_t length, bool packed, struct struct_layout **ret,
+                 struct data_error *error);
 
-/* The same for the operand of --struct: a declaration, @FILE, or @FILE:NAME for one of several
- * structs.  Of a file's preprocessor lines, #define of integers, #ifdef and #ifndef are obeyed and
- * #include is passed over.  -EINVAL also where the file cannot be read. */
+/* The same for the text of a header, where anything else may stand around the struct: the first
+ * one is taken, or the one with the tag or typedef name @name where that is not NULL.  Of
+ * preprocessor lines, #define of whole numbers, #undef, #ifdef and #ifndef are obeyed and #include
+ * is passed over: what is not defined in the text itself is not defined. */
+int struct_parse_header(const char *text, size_t length, const char *name, bool packed,
+                        struct struct_layout **ret, struct data_error *error);
+
+/* The same for the operand of --struct: a declaration, or @FILE for a header, or @FILE:NAME for one
+ * of its structs.  -EINVAL also where the file cannot be read. */
 int struct_load(const char *operand, bool packed, struct struct_layout **ret,
                 struct data_error *error);
 
@@ -82,7 +66,8 @@ enum struct_part {
     STRUCT_BODY, /* a System V message: what comes after the leading long, its type (msgsnd(2)) */
 };
 
-/* Whether the struct can be a System V message: its first member is a plain long. */
+/* Whether the struct can be a System V message: its first member is a long, or has a typedef's name
+ * for a signed integer of that size. */
 bool struct_has_type(const struct struct_layout *layout);
 
 /* The bytes of that part: for STRUCT_BODY, which needs struct_has_type(), sizeof (struct) -

@@ -134,13 +134,14 @@ struct ipc_class {
      * file of that name is no object. */
     int (*find)(const struct ref *ref, unsigned extra, struct ipc_object *ret);
 
-    /* Makes the object complete, or not at all: -EEXIST where there is one already.  A mode must be
-     * given, and is exact.  Errors are those of the calls, see explain.c. */
+    /* Makes the object complete, or not at all: -EEXIST where there is one already, -ENODEV where
+     * that takes /proc and it is not mounted.  A mode must be given, and is exact.  Errors are
+     * those of the calls, see explain.c. */
     int (*create)(const struct ref *ref, const struct ipc_settings *settings,
                   struct ipc_object *ret);
 
     /* Changes @object, as find() or list() gave it.  -ENXIO where a set has no such element, or not
-     * as many as there are values; -ENOENT where the object is gone. */
+     * as many as there are values; -ENOENT where the object is gone; -ENODEV as of create(). */
     int (*change)(const struct ipc_object *object, const struct ipc_settings *settings);
 
     /* Removes @object; -ENOENT where it is gone.  The caller has looked at it again just before. */

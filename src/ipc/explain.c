@@ -161,7 +161,16 @@ static bool may_change(const struct ipc_object *object)
            (object->class->family == IPC_SYSV && uid == object->cuid);
 }
 
-/* EPERM of IPC_SET, chmod and chown: not the owner, or qbytes over the limit. */
+static void no_memory(const struct ipc_failure *failure, struct explanation *ret)
+{
+    if (given(failure, IPC_SET_LOCKED))
+        say(ret->sentence, "the segment does not fit under RLIMIT_MEMLOCK (ulimit -l)");
+    else
+        say(ret->sentence, "the kernel has no memory for it");
+}
+
+/* EPERM of IPC_SET, SHM_LOCK, chmod and chown: not the owner, qbytes over the limit, or none of its
+ * memory may be locked. */
 static void change_denied(const struct ipc_failure *failure, struct explanation *ret)
 {
     struct ipc_object object;
@@ -179,6 +188,8 @@ static void change_denied(const struct ipc_failure *failure, struct explanation 
 
     if (queue && may_change(&object) && most.known && qbytes > most.value)
         msgmnb_exceeded(qbytes, !given(failure, IPC_SET_QBYTES), ret);
+    else if (may_change(&object) && given(failure, IPC_SET_LOCKED))
+        no_memory(failure, ret);
     else if (may_change(&object) && given(failure, IPC_SET_OWNER | IPC_SET_GROUP))
         say(ret->sentence, "only root may make it another user's");
     else if (object.class->family == IPC_SYSV && object.uid != object.cuid)
@@ -196,14 +207,6 @@ static void create_queue_denied(const struct ipc_failure *failure, struct explan
         msgmnb_exceeded(failure->settings->qbytes, false, ret);
     else
         create_denied(failure, ret);
-}
-
-static void no_memory(const struct ipc_failure *failure, struct explanation *ret)
-{
-    if (given(failure, IPC_SET_LOCKED))
-        say(ret->sentence, "the segment does not fit under RLIMIT_MEMLOCK (ulimit -l)");
-    else
-        say(ret->sentence, "the kernel has no memory for it");
 }
 
 /* Creating. */
@@ -278,6 +281,11 @@ static void segment_too_large(const struct ipc_failure *failure, struct explanat
 {
     struct maybe most = limit_value(LIMIT_SHMMAX);
 
+    if (given(failure, IPC_SET_SIZE) && failure->settings->size <= most.value) {
+        say(ret->sentence, "size %" PRIu64 " is over what the kernel can make at all",
+            failure->settings->size);
+        return;
+    }
     say(ret->sentence, "size %" PRIu64 " is not within kernel.shmmax, 1 to %" PRIu64 " bytes",
         failure->settings ? failure->settings->size : 0, most.value);
     say(ret->hint, "raise it with sysctl -w kernel.shmmax");
@@ -292,14 +300,20 @@ static void set_too_large(const struct ipc_failure *failure, struct explanation 
     say(ret->hint, "raise the first number of kernel.sem with sysctl -w kernel.sem");
 }
 
-/* One of the two sizes of a POSIX queue against its limit; true where it is over. */
-static bool over_queue_limit(enum limit_id id, const char *option, uint64_t asked,
+/* One of the two sizes of a POSIX queue against its limit, and against the @highest that the limit
+ * can be (the kernel's linux/ipc_namespace.h); true where it is over. */
+static bool over_queue_limit(enum limit_id id, const char *option, uint64_t asked, uint64_t highest,
                              struct explanation *ret)
 {
     struct limit limit = limit_read(id);
 
     if (limit.value.known && asked <= limit.value.value)
         return false;
+    if (asked > highest) {
+        say(ret->sentence, "%s %" PRIu64 " is over the most that the kernel takes, %" PRIu64 " %s",
+            option, asked, highest, limit.unit);
+        return true;
+    }
     say(ret->sentence, "%s %" PRIu64 " is over %s, %" PRIu64 " %s", option, asked, limit.sysctl,
         limit.value.value, limit.unit);
     say(ret->hint, "raise it with sysctl -w %s", limit.sysctl);
@@ -308,11 +322,14 @@ static bool over_queue_limit(enum limit_id id, const char *option, uint64_t aske
 
 static void queue_too_large(const struct ipc_failure *failure, struct explanation *ret)
 {
+    const uint64_t hard_msgmax = 65536, hard_msgsizemax = 16 * 1024 * 1024;
+
     if (given(failure, IPC_SET_MAXMSG) &&
-        over_queue_limit(LIMIT_MSG_MAX, "maxmsg", failure->settings->maxmsg, ret))
+        over_queue_limit(LIMIT_MSG_MAX, "maxmsg", failure->settings->maxmsg, hard_msgmax, ret))
         return;
     if (given(failure, IPC_SET_MSGSIZE) &&
-        over_queue_limit(LIMIT_MSGSIZE_MAX, "msgsize", failure->settings->msgsize, ret))
+        over_queue_limit(LIMIT_MSGSIZE_MAX, "msgsize", failure->settings->msgsize, hard_msgsizemax,
+                         ret))
         return;
     say(ret->sentence, "maxmsg and msgsize must be from 1 to what fs.mqueue.msg_max and "
                        "fs.mqueue.msgsize_max allow");
@@ -359,6 +376,13 @@ static void no_dev_shm(const struct ipc_failure *failure, struct explanation *re
     (void)failure;
     say(ret->sentence, "there is no /dev/shm, where POSIX segments and semaphores live");
     say(ret->hint, "as root: mkdir -p /dev/shm && mount -t tmpfs -o mode=1777 none /dev/shm");
+}
+
+static void no_proc(const struct ipc_failure *failure, struct explanation *ret)
+{
+    (void)failure;
+    say(ret->sentence, "this takes /proc, which is not mounted");
+    say(ret->hint, "as root: mount -t proc proc /proc");
 }
 
 static void file_too_large(const struct ipc_failure *failure, struct explanation *ret)
@@ -557,6 +581,12 @@ static void other_queues_mounted(const struct ipc_failure *failure, struct expla
     say(ret->hint, "as root: mount -t mqueue none /dev/mqueue");
 }
 
+static void directory_denied(const struct ipc_failure *failure, struct explanation *ret)
+{
+    say(ret->sentence, "%ss cannot be listed: permission denied for %s", failure->class->noun,
+        failure->class->kind == IPC_MSG ? "/dev/mqueue" : "/dev/shm");
+}
+
 static void other_error(const struct ipc_failure *failure, struct explanation *ret)
 {
     say(ret->sentence, "%s", strerror(failure->error));
@@ -586,6 +616,7 @@ static const struct {
     {ANY_OP, POSIX_FILE, EFAULT, file_cut_short},
     {IPC_OP_LIST, POSIX_MSG, EPERM, queues_not_listed},
     {IPC_OP_LIST, POSIX_MSG, EXDEV, other_queues_mounted},
+    {IPC_OP_LIST, POSIX_MSG | POSIX_FILE, EACCES, directory_denied},
     {IPC_OP_CREATE, SYSV_MSG, ENOSPC, no_more_queues},
     {IPC_OP_CREATE, SYSV_SHM, ENOSPC, no_more_segments},
     {IPC_OP_CREATE, SYSV_SEM, ENOSPC, no_more_sets},
@@ -619,7 +650,9 @@ static const struct {
     {ANY_OP, POSIX_FILE, ENOSPC, dev_shm_full},
     {ANY_OP, POSIX_FILE, EFBIG, file_too_large},
     {IPC_OP_CREATE | IPC_OP_CHANGE, POSIX_SHM, EINVAL, file_too_large},
+    {IPC_OP_CREATE | IPC_OP_CHANGE, POSIX_MSG | POSIX_FILE, ENODEV, no_proc},
     {IPC_OP_CHANGE | IPC_OP_REMOVE, ANY_CLASS, EPERM, change_denied},
+    {IPC_OP_REMOVE, POSIX_MSG, EACCES, change_denied}, /* glibc's mq_unlink() makes it of EPERM */
     {ANY_OP, ANY_CLASS, EPERM, denied},
     {ANY_OP, ANY_CLASS, EACCES, denied},
     {ANY_OP, ANY_CLASS, ENOENT, no_such_object},

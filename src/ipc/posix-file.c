@@ -157,7 +157,7 @@ int posix_fd_change(int fd, const struct ipc_settings *settings)
         char path[sizeof("/proc/self/fd/") + 12];
         snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
         if (fchmod(fd, settings->mode) < 0 && (errno != EBADF || chmod(path, settings->mode) < 0))
-            return -errno;
+            return errno == ENOENT ? -ENODEV : -errno;
     }
     return 0;
 }
@@ -198,5 +198,7 @@ int posix_file_create(const struct ref *ref, const struct ipc_settings *settings
     char file[NAME_MAX + 1], path[sizeof("/proc/self/fd/") + 12];
     file_of(ref->kind, ref->name, file);
     snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-    return linkat(AT_FDCWD, path, dirfd, file, AT_SYMLINK_FOLLOW) < 0 ? -errno : 0;
+    if (linkat(AT_FDCWD, path, dirfd, file, AT_SYMLINK_FOLLOW) == 0)
+        return 0;
+    return errno == ENOENT ? -ENODEV : -errno;
 }

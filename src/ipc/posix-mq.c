@@ -137,15 +137,19 @@ static int stat_by_name(const char *name, struct ipc_object *object)
 }
 
 /* Whether the queue seen in the mounted directory @dirfd is the one that mq_open() finds in our
- * namespace: 0, -EXDEV where it is not, -ENOENT where it has vanished. */
-static int check_own(int dirfd, const struct ipc_object *object)
+ * namespace: 0, -EXDEV where it is not, -ENOENT where it has vanished.  One that may not be opened
+ * tells nothing; *own is set where another did. */
+static int check_own(int dirfd, const struct ipc_object *object, bool *own)
 {
-    struct ipc_object own = {.class = object->class};
-    int r = stat_by_name(object->name, &own);
+    struct ipc_object found = {.class = object->class};
+    int r = stat_by_name(object->name, &found);
 
     if (r == -ENOENT)
         return faccessat(dirfd, object->name + 1, F_OK, AT_SYMLINK_NOFOLLOW) < 0 ? -ENOENT : -EXDEV;
-    return r == 0 && own.device != object->device ? -EXDEV : 0;
+    if (r == 0 && found.device != object->device)
+        return -EXDEV;
+    *own = r == 0;
+    return 0;
 }
 
 static int visit_queue(int dirfd, const char *file, bool *own, ipc_visit *visit, void *data)
@@ -156,10 +160,9 @@ static int visit_queue(int dirfd, const char *file, bool *own, ipc_visit *visit,
     snprintf(name, sizeof(name), "/%s", file);
     int r = stat_in_directory(dirfd, name, &object);
     if (r == 0 && !*own)
-        r = check_own(dirfd, &object);
+        r = check_own(dirfd, &object, own);
     if (r < 0)
         return r == -ENOENT ? 0 : r;
-    *own = true;
     return visit(&object, data);
 }
 
@@ -249,7 +252,7 @@ static int fill_attributes(const struct ipc_settings *settings, struct mq_attr *
                                                              : limit_value(LIMIT_MSGSIZE_DEFAULT);
 
     if (!maxmsg.known || !msgsize.known)
-        return -EIO;
+        return -ENODEV;
     if (maxmsg.value > LONG_MAX || msgsize.value > LONG_MAX)
         return -EINVAL;
     attributes->mq_maxmsg = (long)maxmsg.value;

@@ -142,10 +142,10 @@ static int check_name(const struct parser *parser, const struct name_scan *scan)
                     longest - 1);
     if (kind != IPC_SEM && (strcmp(scan->name, "/.") == 0 || strcmp(scan->name, "/..") == 0))
         return fail(parser, "'%s' names a directory", scan->name);
-    if (kind == IPC_SHM && strncmp(scan->name, "/sem.", 5) == 0) {
-        char shown[100];
-        hint(parser, "name it as sem:/%s",
-             escape_into(scan->name + 5, scan->length - 5, shown, sizeof(shown)));
+    /* A file called "sem." is no semaphore's, for that would have no name. */
+    if (kind == IPC_SHM && strncmp(scan->name, "/sem.", 5) == 0 && scan->length > 5) {
+        char shown[REF_TEXT];
+        hint(parser, "name it as sem:/%s", ref_escape_name(scan->name + 5, shown, sizeof(shown)));
         return fail(parser, "this is the file of a POSIX semaphore, no segment");
     }
     return 0;
@@ -435,20 +435,20 @@ const char *ref_format(const struct ref *ref, char text[static REF_TEXT])
 
     switch (ref->form) {
     case REF_ID:
-        used = snprintf(text, REF_TEXT, "%s:%d", kind, ref->id);
+        snprintf(text, REF_TEXT, "%s:%d", kind, ref->id);
         break;
     case REF_KEY:
-        used = snprintf(text, REF_TEXT, "%s:0x%08" PRIx32, kind, (uint32_t)ref->key);
+        snprintf(text, REF_TEXT, "%s:0x%08" PRIx32, kind, (uint32_t)ref->key);
         break;
     case REF_FTOK:
         used = snprintf(text, REF_TEXT, "%s:ftok=", kind);
         escape_into(ref->path, ref->path_length, text + used, REF_TEXT - (size_t)used - 8);
         used = (int)strlen(text);
-        used += snprintf(text + used, REF_TEXT - (size_t)used, ",%d", ref->project);
+        snprintf(text + used, REF_TEXT - (size_t)used, ",%d", ref->project);
         break;
     case REF_NEW:
     case REF_PRIVATE:
-        used = snprintf(text, REF_TEXT, "%s:%s", kind, ref->form == REF_NEW ? "new" : "private");
+        snprintf(text, REF_TEXT, "%s:%s", kind, ref->form == REF_NEW ? "new" : "private");
         break;
     case REF_NAME:
         used = snprintf(text, REF_TEXT, "%s:", kind);
@@ -459,7 +459,7 @@ const char *ref_format(const struct ref *ref, char text[static REF_TEXT])
         format_pattern(ref->name, text + used, REF_TEXT - (size_t)used);
         break;
     case REF_KIND:
-        used = snprintf(text, REF_TEXT, "%s", kind);
+        snprintf(text, REF_TEXT, "%s", kind);
         break;
     }
     if (ref->index != REF_NO_INDEX) {

@@ -27,11 +27,11 @@ int parse_signed(const char *text, int64_t min, int64_t max, int64_t *ret)
 {
     bool negative = text[0] == '-';
     uint64_t magnitude;
-    int r = parse_unsigned(text + negative, 0, INT64_MAX, &magnitude);
+    int r = parse_unsigned(text + negative, 0, (uint64_t)INT64_MAX + negative, &magnitude);
     if (r < 0)
         return r;
 
-    int64_t value = negative ? -(int64_t)magnitude : (int64_t)magnitude;
+    int64_t value = (int64_t)(negative ? 0 - magnitude : magnitude);
     if (value < min || value > max)
         return -ERANGE;
 

@@ -133,6 +133,15 @@ const char *format_size(uint64_t bytes, char text[static SIZE_TEXT])
     return text;
 }
 
+int64_t seconds_between(int64_t then, int64_t now)
+{
+    int64_t seconds;
+
+    if (__builtin_sub_overflow(now, then, &seconds))
+        return then < now ? INT64_MAX : INT64_MIN;
+    return seconds;
+}
+
 const char *format_age(int64_t seconds, char text[static AGE_TEXT])
 {
     static const struct {

@@ -19,6 +19,9 @@ enum { SIZE_TEXT = 24, AGE_TEXT = 32 };
 /* Writes @bytes for people: "240", "16K", "1.5M", rounded to what is shown. */
 const char *format_size(uint64_t bytes, char text[static SIZE_TEXT]);
 
+/* The seconds from @then to @now, as far as 64 bits hold them. */
+int64_t seconds_between(int64_t then, int64_t now);
+
 /* Writes how long ago @seconds is, in the largest unit that is not 0: "5s ago", "3d ago". A time
  * in the future, which a clock that was set back makes, reads "in 5s". */
 const char *format_age(int64_t seconds, char text[static AGE_TEXT]);

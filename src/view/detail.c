@@ -11,7 +11,7 @@ static const char *remark(const struct value *value, char *text)
     if (value->type == VALUE_SIZE && value->number >= 1024)
         return format_size(value->number, text);
     if (value->type == VALUE_TIME)
-        return format_age((int64_t)time(NULL) - value->time, text);
+        return format_age(seconds_between(value->time, (int64_t)time(NULL)), text);
     return NULL;
 }
 

@@ -69,7 +69,7 @@ static char *put_digits(char *to, int number, int digits)
 }
 
 /* 2026-11-22T20:28:00Z.  A time whose year has no four digits, which only a broken clock makes, is
- * written by strftime(). */
+ * written as long as it is. */
 static const char *time_text(int64_t seconds, char *text)
 {
     struct tm tm;
@@ -79,12 +79,13 @@ static const char *time_text(int64_t seconds, char *text)
         snprintf(text, VALUE_SCRATCH, "@%" PRId64, seconds);
         return text;
     }
-    int year = tm.tm_year + 1900;
+    int64_t year = (int64_t)tm.tm_year + 1900;
     if (year < 0 || year > 9999) {
-        strftime(text, VALUE_SCRATCH, "%Y-%m-%dT%H:%M:%SZ", &tm);
+        snprintf(text, VALUE_SCRATCH, "%" PRId64 "-%02d-%02dT%02d:%02d:%02dZ", year, tm.tm_mon + 1,
+                 tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
         return text;
     }
-    char *to = put_digits(text, year, 4);
+    char *to = put_digits(text, (int)year, 4);
     const int parts[] = {tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec};
     for (int i = 0; i < 5; i++) {
         *to++ = "--T::"[i];
@@ -107,7 +108,7 @@ static const char *number_text(uint64_t number, char *text)
 
 static const char *age_text(int64_t seconds, char *text)
 {
-    return format_age((int64_t)time(NULL) - seconds, text);
+    return format_age(seconds_between(seconds, (int64_t)time(NULL)), text);
 }
 
 static const char *id_text(uint64_t id, const char *name, unsigned int style, char *text)

@@ -102,7 +102,14 @@ int main(void)
     shown_age(60, "1m ago");
     shown_age(3599, "59m ago");
     shown_age(7200, "2h ago");
-    shown_age(86400 * 9, "9d ago");
+    shown_age(9ll * 86400, "9d ago");
     shown_age(-5, "in 5s");
+    shown_age(INT64_MAX, "106751991167300d ago");
+    shown_age(INT64_MIN, "in 106751991167300d");
+
+    is_number(seconds_between(100, 107), 7, "seconds between");
+    is_number(seconds_between(107, 100), -7, "seconds back");
+    is_number(seconds_between(INT64_MIN, 1), INT64_MAX, "more than 64 bits hold");
+    is_number(seconds_between(INT64_MAX, -2), INT64_MIN, "and back");
     return done();
 }

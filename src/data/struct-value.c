@@ -1,0 +1,418 @@
+#include "data/struct-value.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "data/c-scalar.h"
+#include "data/json-text.h"
+#include "util/escape.h"
+
+enum { SHOWN = 80 };
+
+/* What the leading long takes away from the struct's offsets. */
+static size_t part_start(enum struct_part part)
+{
+    return part == STRUCT_BODY ? sizeof(long) : 0;
+}
+
+static bool is_text(const struct struct_field *field)
+{
+    return field->is_array && field->type->kind == C_CHAR;
+}
+
+struct encoder {
+    const struct struct_layout *layout;
+    struct data_error *error;
+    const struct struct_field *field; /* the present one */
+};
+
+/* A value that is wrong: @r, the error of c_scalar_parse(). */
+static int fail_value(const struct encoder *encoder, int r, const char *text, size_t length)
+{
+    const struct struct_field *field = encoder->field;
+    const struct c_type *type = field->type;
+    char shown[SHOWN];
+
+    escape_into(text, length, shown, sizeof(shown));
+    if (r == -ENOMEM)
+        return r;
+    if (r == -EINVAL)
+        return data_error(encoder->error, r, "%s: '%s' is no %s", field->name, shown,
+                          type->kind == C_FLOAT    ? "number"
+                          : field->enumeration > 0 ? "whole number or enumerator"
+                          : type->kind == C_CHAR   ? "whole number or 'c'"
+                                                   : "whole number");
+    if (type->kind == C_FLOAT)
+        return data_error(encoder->error, r, "%s: %s is out of the range of %s", field->name, shown,
+                          type->name);
+    return data_error(encoder->error, r, "%s: %s is out of range: %" PRId64 " to %" PRIu64,
+                      field->name, shown, c_integer_min(type), c_integer_max(type));
+}
+
+static int encode_scalar(const struct encoder *encoder, const char *text, size_t length, char *to)
+{
+    int r = c_scalar_parse(encoder->field->type, &encoder->layout->constants, text, length, to);
+
+    return r < 0 ? fail_value(encoder, r, text, length) : 0;
+}
+
+/* Where the value at @text ends: at a comma that no quotes are around, or at the end. */
+static const char *value_end(const char *text)
+{
+    const char *p = text;
+
+    if (*p == '\'')
+        for (p++; *p != '\0' && *p != '\''; p++)
+            p += *p == '\\' && p[1] != '\0';
+    /* ',' is a value as well. */
+    return p + strcspn(p, ",");
+}
+
+static int encode_array(const struct encoder *encoder, const char *text, char *to)
+{
+    const struct struct_field *field = encoder->field;
+    size_t count = 0;
+
+    for (const char *value = text;; count++) {
+        const char *end = value_end(value);
+        if (count < field->count) {
+            int r = encode_scalar(encoder, value, (size_t)(end - value),
+                                  to + count * field->type->size);
+            if (r < 0)
+                return r;
+        }
+        if (*end == '\0')
+            break;
+        value = end + 1;
+    }
+    count++;
+    if (count != field->count)
+        return data_error(encoder->error, -EINVAL, "%s: %zu value%s for an array of %zu",
+                          field->name, count, count == 1 ? "" : "s", field->count);
+    return 0;
+}
+
+/* Adds a byte of a text, as long as it fits; *length counts it anyway. */
+static void put_byte(const struct struct_field *field, char *to, size_t *length, char byte)
+{
+    if (*length < field->count)
+        to[*length] = byte;
+    ++*length;
+}
+
+/* Reads what follows $' to the quote that ends it. */
+static int encode_quoted(const struct encoder *encoder, const char *text, char *to, size_t *length)
+{
+    const char *p = text, *end = text + strlen(text);
+
+    while (*p != '\'') {
+        int byte = c_read_character(&p, end);
+        if (byte < 0)
+            return data_error(encoder->error, -EINVAL, "%s: $'...' %s", encoder->field->name,
+                              p == end ? "has no end" : "holds an unknown escape");
+        put_byte(encoder->field, to, length, (char)byte);
+    }
+    return p + 1 == end ? 0
+                        : data_error(encoder->error, -EINVAL, "%s: more after the end of $'...'",
+                                     encoder->field->name);
+}
+
+static int encode_text(const struct encoder *encoder, const char *text, char *to)
+{
+    const struct struct_field *field = encoder->field;
+    size_t length = 0;
+
+    if (strncmp(text, "$'", 2) == 0) {
+        int r = encode_quoted(encoder, text + 2, to, &length);
+        if (r < 0)
+            return r;
+    } else {
+        for (; *text != '\0'; text++)
+            put_byte(field, to, &length, *text);
+    }
+    if (length > field->count)
+        return data_error(encoder->error, -ERANGE, "%s: %zu bytes do not fit into %s[%zu]",
+                          field->name, length, field->type->name, field->count);
+    return 0;
+}
+
+static int encode_field(const struct encoder *encoder, const char *text, char *to)
+{
+    if (is_text(encoder->field))
+        return encode_text(encoder, text, to);
+    return encoder->field->is_array ? encode_array(encoder, text, to)
+                                    : encode_scalar(encoder, text, strlen(text), to);
+}
+
+/* Writes the value of the message's type, the leading long. */
+static int encode_type(const struct encoder *encoder, const char *text, long *type)
+{
+    long value;
+    int r = encode_scalar(encoder, text, strlen(text), (char *)&value);
+    if (r < 0)
+        return r;
+
+    if (value < 1)
+        return data_error(encoder->error, -ERANGE, "%s: %ld is no message type, which is 1 or more",
+                          encoder->field->name, value);
+    *type = value;
+    return 0;
+}
+
+/* Finds the field that an argument is for, and its value behind the equals sign. */
+static int split_argument(struct encoder *encoder, const char *argument, const char **value)
+{
+    const struct struct_layout *layout = encoder->layout;
+    const char *equals = strchr(argument, '=');
+    char shown[SHOWN];
+
+    if (!equals) {
+        escape_into(argument, strlen(argument), shown, sizeof(shown));
+        return data_error(encoder->error, -EINVAL, "'%s' is not FIELD=VALUE", shown);
+    }
+    size_t length = (size_t)(equals - argument);
+    for (size_t i = 0; i < layout->count; i++)
+        if (strlen(layout->fields[i].name) == length &&
+            memcmp(layout->fields[i].name, argument, length) == 0) {
+            encoder->field = &layout->fields[i];
+            *value = equals + 1;
+            return 0;
+        }
+    escape_into(argument, length, shown, sizeof(shown));
+    return data_error(encoder->error, -EINVAL, "the struct has no field '%s'", shown);
+}
+
+/* The first field without a value. */
+static int check_complete(const struct encoder *encoder, enum struct_part part, const bool *given)
+{
+    for (size_t i = part == STRUCT_BODY ? 1 : 0; i < encoder->layout->count; i++)
+        if (!given[i])
+            return data_error(encoder->error, -EINVAL, "the field %s has no value",
+                              encoder->layout->fields[i].name);
+    return 0;
+}
+
+static int encode_arguments(struct encoder *encoder, enum struct_part part, char *const *arguments,
+                            size_t count, long *type, char *to)
+{
+    const struct struct_field *first = encoder->layout->fields;
+    _cleanup_free_ bool *given = calloc(encoder->layout->count, sizeof(*given));
+    if (!given)
+        return -ENOMEM;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *value = NULL;
+        int r = split_argument(encoder, arguments[i], &value);
+        if (r < 0)
+            return r;
+        const struct struct_field *field = encoder->field;
+        if (given[field - first])
+            return data_error(encoder->error, -EINVAL, "the field %s is given twice", field->name);
+        given[field - first] = true;
+
+        if (part == STRUCT_BODY && field == first)
+            r = encode_type(encoder, value, type);
+        else
+            r = encode_field(encoder, value, to + (field->offset - part_start(part)));
+        if (r < 0)
+            return r;
+    }
+    return check_complete(encoder, part, given);
+}
+
+int struct_encode(const struct struct_layout *layout, enum struct_part part, char *const *arguments,
+                  size_t count, long *type, struct buffer *to, struct data_error *error)
+{
+    struct encoder encoder = {.layout = layout, .error = error};
+    size_t size = struct_size(layout, part);
+    char *start = buffer_reserve(to, size);
+    long given_type = 0;
+    if (!start)
+        return -ENOMEM;
+
+    memset(start, 0, size);
+    int r = encode_arguments(&encoder, part, arguments, count, &given_type, start);
+    if (r < 0)
+        return r;
+    if (given_type > 0)
+        *type = given_type;
+    to->length += size;
+    return 0;
+}
+
+/* Writes one field for one kind of output. */
+typedef int put_field(const struct struct_layout *layout, const struct struct_field *field,
+                      const char *from, struct buffer *to);
+
+static int put_json_scalar(const struct struct_field *field, const char *from, struct buffer *to)
+{
+    char text[C_SCALAR_TEXT];
+
+    c_scalar_format(field->type, from, text);
+    bool is_number = strcmp(text, "nan") != 0 && !strstr(text, "inf");
+    return buffer_printf(to, is_number ? "%s" : "\"%s\"", text);
+}
+
+static int put_json_text(const struct struct_field *field, const char *from, struct buffer *to)
+{
+    size_t length = strnlen(from, field->count);
+
+    if (utf8_valid(from, length))
+        return json_put_string(to, from, length);
+    int r = buffer_append_text(to, "{\"base64\":");
+    if (r == 0)
+        r = json_put_base64(to, from, length);
+    return r < 0 ? r : buffer_append(to, "}", 1);
+}
+
+static int put_json_value(const struct struct_field *field, const char *from, struct buffer *to)
+{
+    if (is_text(field))
+        return put_json_text(field, from, to);
+    if (!field->is_array)
+        return put_json_scalar(field, from, to);
+
+    int r = buffer_append(to, "[", 1);
+    for (size_t i = 0; i < field->count && r == 0; i++) {
+        r = i > 0 ? buffer_append(to, ",", 1) : 0;
+        if (r == 0)
+            r = put_json_scalar(field, from + i * field->type->size, to);
+    }
+    return r < 0 ? r : buffer_append(to, "]", 1);
+}
+
+static int put_json_field(const struct struct_layout *layout, const struct struct_field *field,
+                          const char *from, struct buffer *to)
+{
+    (void)layout;
+    int r = to->bytes[to->length - 1] == '{' ? 0 : buffer_append(to, ",", 1);
+
+    if (r == 0)
+        r = json_put_string(to, field->name, strlen(field->name));
+    if (r == 0)
+        r = buffer_append(to, ":", 1);
+    return r < 0 ? r : put_json_value(field, from, to);
+}
+
+/* $'...': what is not safe to show, and the quote, with a backslash. */
+static int put_quoted(const char *text, size_t length, struct buffer *to)
+{
+    _cleanup_free_ char *escaped = escape_text(text, length);
+    int r = escaped ? buffer_append(to, "$'", 2) : -ENOMEM;
+
+    for (const char *p = escaped; r == 0 && *p != '\0'; p++) {
+        r = *p == '\'' ? buffer_append(to, "\\", 1) : 0;
+        if (r == 0)
+            r = buffer_append(to, p, 1);
+    }
+    return r < 0 ? r : buffer_append(to, "'", 1);
+}
+
+/* Whether the text is safe to show as it is, and read back as it is. */
+static bool is_plain(const char *text, size_t length)
+{
+    if (length >= 2 && memcmp(text, "$'", 2) == 0)
+        return false;
+    for (size_t i = 0, size; i < length; i += size) {
+        size = utf8_character(text + i, length - i);
+        if (size == 0 || is_control_character(text + i, size))
+            return false;
+    }
+    return true;
+}
+
+static int put_plain_text(const struct struct_field *field, const char *from, struct buffer *to)
+{
+    size_t length = strnlen(from, field->count);
+
+    return is_plain(from, length) ? buffer_append(to, from, length) : put_quoted(from, length, to);
+}
+
+static int put_plain_scalar(const struct struct_layout *layout, const struct struct_field *field,
+                            const char *from, struct buffer *to)
+{
+    char text[C_SCALAR_TEXT];
+
+    if (field->type->kind == C_CHAR && *from >= 0x20 && *from < 0x7f)
+        return buffer_printf(to, *from == '\'' || *from == '\\' ? "'\\%c'" : "'%c'", *from);
+    if (field->enumeration > 0) {
+        const char *name = c_enumerator(&layout->constants, field->enumeration,
+                                        c_scalar_signed(field->type, from));
+        if (name)
+            return buffer_append_text(to, name);
+    }
+    return buffer_append_text(to, c_scalar_format(field->type, from, text));
+}
+
+static int put_plain_field(const struct struct_layout *layout, const struct struct_field *field,
+                           const char *from, struct buffer *to)
+{
+    int r = buffer_printf(to, "%s=", field->name);
+
+    if (r == 0 && is_text(field)) {
+        r = put_plain_text(field, from, to);
+    } else {
+        for (size_t i = 0; i < field->count && r == 0; i++) {
+            r = i > 0 ? buffer_append(to, ",", 1) : 0;
+            if (r == 0)
+                r = put_plain_scalar(layout, field, from + i * field->type->size, to);
+        }
+    }
+    return r < 0 ? r : buffer_append(to, "\n", 1);
+}
+
+static int put_fields(const struct struct_layout *layout, enum struct_part part, const char *bytes,
+                      put_field *put, struct buffer *to)
+{
+    int r = 0;
+
+    for (size_t i = part == STRUCT_BODY ? 1 : 0; i < layout->count && r == 0; i++) {
+        const struct struct_field *field = &layout->fields[i];
+        r = put(layout, field, bytes + (field->offset - part_start(part)), to);
+    }
+    return r;
+}
+
+static int check_size(const struct struct_layout *layout, enum struct_part part, size_t length,
+                      struct data_error *error)
+{
+    size_t size = struct_size(layout, part);
+
+    if (length == size)
+        return 0;
+    return data_error(error, -EMSGSIZE, "%zu byte%s, where the struct has %zu%s", length,
+                      length == 1 ? "" : "s", size,
+                      part == STRUCT_BODY ? " after its leading long" : "");
+}
+
+int struct_decode_json(const struct struct_layout *layout, enum struct_part part, const char *bytes,
+                       size_t length, struct buffer *to, struct data_error *error)
+{
+    size_t before = to->length;
+    int r = check_size(layout, part, length, error);
+    if (r < 0)
+        return r;
+
+    r = buffer_append(to, "{", 1);
+    if (r == 0)
+        r = put_fields(layout, part, bytes, put_json_field, to);
+    if (r == 0)
+        r = buffer_append(to, "}", 1);
+    if (r < 0)
+        to->length = before;
+    return r;
+}
+
+int struct_decode_text(const struct struct_layout *layout, enum struct_part part, const char *bytes,
+                       size_t length, struct buffer *to, struct data_error *error)
+{
+    size_t before = to->length;
+    int r = check_size(layout, part, length, error);
+
+    if (r == 0)
+        r = put_fields(layout, part, bytes, put_plain_field, to);
+    if (r < 0)
+        to->length = before;
+    return r;
+}
