@@ -12,6 +12,8 @@ const struct command *const commands[] = {
     &remove_command,
     &resize_command,
     &set_command,
+    &read_command,
+    &write_command,
     &post_command,
     &wait_command,
     &semop_command,

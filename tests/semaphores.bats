@@ -210,10 +210,10 @@ is_in_state() {
 }
 
 @test "sem_open() at the other end" {
-  posix-sem create /lock 2
+  posix-objects semaphore /lock 2
   ipcctl wait sem:/lock -n -c 2
-  assert_equal "$(posix-sem value /lock)" 0
-  posix-sem wait /lock 3>&- &
+  assert_equal "$(posix-objects value /lock)" 0
+  posix-objects wait /lock 3>&- &
   local pid=$!
   wait_until is_in_state $pid S
   ipcctl post sem:/lock
@@ -222,9 +222,9 @@ is_in_state() {
   ipcctl wait sem:/lock -w 60 3>&- &
   pid=$!
   wait_until is_in_state $pid S
-  posix-sem post /lock
+  posix-objects post /lock
   wait $pid
-  assert_equal "$(posix-sem value /lock)" 0
+  assert_equal "$(posix-objects value /lock)" 0
 }
 
 @test "usage errors, before anything is looked up: exit 2" {

@@ -12,10 +12,12 @@ extern const struct command inspect_command;
 extern const struct command limits_command;
 extern const struct command list_command;
 extern const struct command post_command;
+extern const struct command read_command;
 extern const struct command remove_command;
 extern const struct command resize_command;
 extern const struct command semop_command;
 extern const struct command set_command;
 extern const struct command wait_command;
+extern const struct command write_command;
 
 #endif

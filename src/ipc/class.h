@@ -151,6 +151,7 @@ struct ipc_class {
     int (*elements)(const struct ipc_object *object, ipc_visit_element *visit, void *data);
 
     /* What can be done through an object; NULL for other kinds. */
+    const struct ipc_memory_ops *memory;
     const struct ipc_semaphore_ops *semaphore;
 };
 

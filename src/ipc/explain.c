@@ -563,6 +563,31 @@ static void file_cut_short(const struct ipc_failure *failure, struct explanation
     say(ret->sentence, "its file was cut short meanwhile");
 }
 
+/* Shared memory. */
+
+static void memory_not_had(const struct ipc_failure *failure, struct explanation *ret)
+{
+    (void)failure;
+    say(ret->sentence, "the kernel has no memory for it");
+}
+
+static void segment_not_longer(const struct ipc_failure *failure, struct explanation *ret)
+{
+    (void)failure;
+    say(ret->sentence, "the segment cannot be longer: files are limited to that (ulimit -f)");
+}
+
+/* Copying fails half-way: whoever asked for it needs to know how far it came. */
+static void add_done(const struct ipc_failure *failure, struct explanation *ret)
+{
+    bool writing = failure->operation == IPC_OP_WRITE;
+    size_t used = strlen(ret->sentence);
+
+    if (failure->operation & (IPC_OP_READ | IPC_OP_WRITE) && failure->done > 0)
+        snprintf(ret->sentence + used, sizeof(ret->sentence) - used,
+                 "; %" PRIu64 " bytes %s before", failure->done, writing ? "went in" : "were read");
+}
+
 /* Listing. */
 
 static void queues_not_listed(const struct ipc_failure *failure, struct explanation *ret)
@@ -647,6 +672,8 @@ static const struct {
     {IPC_OP_SEMOP, SYSV_SEM | POSIX_SEM, EAGAIN, semaphore_not_free},
     {IPC_OP_SEMOP, SYSV_SEM | POSIX_SEM, ETIMEDOUT, semaphore_not_free},
     {ANY_OP, SYSV_SEM, ENXIO, no_such_element},
+    {IPC_OP_READ | IPC_OP_WRITE, SYSV_SHM, EFAULT, memory_not_had},
+    {IPC_OP_WRITE, POSIX_SHM, EFBIG, segment_not_longer},
     {ANY_OP, POSIX_FILE, ENOSPC, dev_shm_full},
     {ANY_OP, POSIX_FILE, EFBIG, file_too_large},
     {IPC_OP_CREATE | IPC_OP_CHANGE, POSIX_SHM, EINVAL, file_too_large},
@@ -668,7 +695,9 @@ void explain(const struct ipc_failure *failure, struct explanation *ret)
         if (rows[i].error == failure->error && rows[i].operations & (int)failure->operation &&
             rows[i].classes & class) {
             rows[i].tell(failure, ret);
+            add_done(failure, ret);
             return;
         }
     other_error(failure, ret);
+    add_done(failure, ret);
 }
