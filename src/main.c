@@ -18,6 +18,8 @@ const struct command *const commands[] = {
     &wait_command,
     &semop_command,
     &hold_command,
+    &send_command,
+    &receive_command,
     &limits_command,
     &ftok_command,
     &help_the_command,

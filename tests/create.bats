@@ -253,6 +253,7 @@ no_reuse() {
   refused "--qbytes must be above 0" msg:0x1 --qbytes 0
   refused "--qbytes is a size" msg:0x1 --qbytes -1
   refused "--qbytes '18446744073709551616' is over 64 bits" msg:0x1 --qbytes 18446744073709551616
+  refused "qbytes 4294967297 is over 2147483647, the most that Linux takes" msg:0x1 --qbytes 4294967297
   refused "--maxmsg is a number from 1" msg:/q --maxmsg 0
   refused "--maxmsg is a number from 1" msg:/q --maxmsg 1K
   refused "--maxmsg is a number from 1" msg:/q --maxmsg 9223372036854775808

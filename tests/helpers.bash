@@ -37,6 +37,16 @@ wait_until() {
   return 1
 }
 
+# Whether a process sleeps: it waits for something.
+is_asleep() {
+  grep -q '^State:.S' "/proc/$1/status"
+}
+
+# Raises the limit of qbytes in this namespace.
+make_room() {
+  echo "$1" 2>/dev/null >/proc/sys/kernel/msgmnb || skip "needs the right to raise kernel.msgmnb"
+}
+
 # Whether we are root of the machine, not only of a user namespace: who else could become another user?
 is_real_root() {
   [ "$(id -u)" = 0 ] && [ "$(awk 'NR == 1 { print $3 }' /proc/self/uid_map)" = 4294967295 ]

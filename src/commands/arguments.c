@@ -260,6 +260,10 @@ int check_settings(const struct invocation *invocation, const struct ipc_class *
     if (foreign)
         return usage_error(invocation, "%s does not apply to a %s", setting_option(foreign),
                            class->noun);
+    /* msgctl(2) takes an unsigned long, of which the kernel keeps an int: 4G would set 0. */
+    if (settings->given & IPC_SET_QBYTES && settings->qbytes > INT_MAX)
+        return usage_error(invocation, "qbytes %" PRIu64 " is over %d, the most that Linux takes",
+                           settings->qbytes, INT_MAX);
     if (settings->given & IPC_SET_VALUE && settings->given & IPC_SET_VALUES)
         return usage_error(invocation, "--value and --values exclude each other");
     if (settings->given & IPC_SET_VALUE && class->family == IPC_SYSV && settings->value > SEMVMX)

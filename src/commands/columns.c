@@ -70,6 +70,14 @@ static const struct field *take_column(const struct invocation *invocation,
     return NULL;
 }
 
+static bool has_column(const struct columns *columns, const struct field *field)
+{
+    for (size_t i = 0; i < columns->count; i++)
+        if (columns->fields[i] == field)
+            return true;
+    return false;
+}
+
 static int add_column(const struct invocation *invocation, const struct field *field,
                       struct columns *columns)
 {
@@ -102,12 +110,16 @@ static int add_usual(const struct invocation *invocation, const struct schema *s
 
 /* COL,COL,...: in any case. */
 static int add_named(const struct invocation *invocation, const struct schema *schema,
-                     const char *names, struct columns *columns)
+                     const struct format *format, const char *names, struct columns *columns)
 {
     for (;;) {
         size_t length = strcspn(names, ",");
         const struct field *field = take_column(invocation, schema, names, length);
-        if (!field || add_column(invocation, field, columns) != EXIT_DONE)
+        if (!field)
+            return EXIT_USAGE;
+        /* A member of a JSON object is there once. */
+        bool left_out = format->printer == &json_printer && has_column(columns, field);
+        if (!left_out && add_column(invocation, field, columns) != EXIT_DONE)
             return EXIT_USAGE;
         names += length;
         if (*names++ == '\0')
@@ -125,7 +137,7 @@ int choose_columns(const struct invocation *invocation, const struct schema *sch
     if (!named || *named == '+')
         status = add_usual(invocation, schema, format, usual, &columns);
     if (status == EXIT_DONE && named)
-        status = add_named(invocation, schema, named + (*named == '+'), &columns);
+        status = add_named(invocation, schema, format, named + (*named == '+'), &columns);
     if (status == EXIT_DONE && format->sort) {
         columns.sort = take_column(invocation, schema, format->sort, strlen(format->sort));
         if (!columns.sort)

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,13 +109,34 @@ static int make_parser(const struct option_spec *options, char mode, struct pars
     return 0;
 }
 
+static bool is_letter(const struct option_spec *options, int letter)
+{
+    for (; options && options->name; options++)
+        if (options->id == letter)
+            return true;
+    return false;
+}
+
+/* Whether the option that getopt_long(3) has just refused is a letter.  While letters of the same
+ * word are left, argv[optind - 1] is still the word before. */
+static bool is_refused_letter(const struct invocation *invocation, int result, const char *word)
+{
+    if (optopt == 0 || optopt > UCHAR_MAX)
+        return false;
+    if (result == ':')
+        return strncmp(word, "--", 2) != 0;
+    /* A letter that there is gets refused only as --name=ARGUMENT, where it takes none. */
+    return !is_letter(global_options, optopt) &&
+           !(invocation->command && is_letter(invocation->command->options, optopt));
+}
+
 /* Says what is wrong with the option that getopt_long(3) has just refused. */
 static int refuse_option(const struct invocation *invocation, int result, char **argv)
 {
     char shown[SHOWN];
     const char *word = argv[optind - 1];
 
-    if (optopt > 0 && optopt < 256 && strncmp(word, "--", 2) != 0) {
+    if (is_refused_letter(invocation, result, word)) {
         char letter[2] = {(char)optopt};
         escape_into(letter, 1, shown, sizeof(shown));
         return usage_error(invocation,

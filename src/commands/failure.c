@@ -29,20 +29,24 @@ static int status_of(const struct ipc_failure *failure)
     }
 }
 
-int report_failure(const struct invocation *invocation, const struct ipc_failure *failure)
+int report_failure_at(const struct invocation *invocation, const struct ipc_failure *failure,
+                      const char *where, const char *after)
 {
     struct explanation explanation;
     char ref[REF_TEXT];
 
     explain(failure, &explanation);
-    if (failure->ref)
-        report_error("%s %s: %s", invocation->command->name, ref_format(failure->ref, ref),
-                     explanation.sentence);
-    else
-        report_error("%s: %s", invocation->command->name, explanation.sentence);
+    report_error("%s%s%s: %s%s%s", invocation->command->name, failure->ref ? " " : "",
+                 failure->ref ? ref_format(failure->ref, ref) : "", where, explanation.sentence,
+                 after);
     if (*explanation.hint)
         report_hint("%s", explanation.hint);
     return status_of(failure);
+}
+
+int report_failure(const struct invocation *invocation, const struct ipc_failure *failure)
+{
+    return report_failure_at(invocation, failure, "", "");
 }
 
 void note_failure(const struct invocation *invocation, const struct ipc_failure *failure)

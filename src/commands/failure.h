@@ -8,6 +8,10 @@
 /* Says `ipcctl: COMMAND REF: SENTENCE` and perhaps a hint; returns the enum exit_status. */
 int report_failure(const struct invocation *invocation, const struct ipc_failure *failure);
 
+/* The same with @where before the sentence and @after behind it. */
+int report_failure_at(const struct invocation *invocation, const struct ipc_failure *failure,
+                      const char *where, const char *after);
+
 /* The same as a note, where the command goes on and has not failed. */
 void note_failure(const struct invocation *invocation, const struct ipc_failure *failure);
 

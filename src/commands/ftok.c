@@ -1,11 +1,14 @@
 /* ipcctl ftok */
+#include <dirent.h>
 #include <errno.h>
-#include <ftw.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ipc.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "commands/arguments.h"
 #include "ipc/ref.h"
@@ -14,7 +17,7 @@
 #include "util/number.h"
 #include "util/report.h"
 
-enum { OPTION_FIND = 256, SHOWN = 200, OPEN_DIRECTORIES = 64 };
+enum { OPTION_FIND = 256, SHOWN = 200 };
 
 struct ftok_state {
     bool find;
@@ -36,58 +39,113 @@ static int option(const struct invocation *invocation, void *state, int id, cons
     return EXIT_DONE;
 }
 
-/* The search of one --find; nftw(3) has no place for it. */
-static struct search {
+/* The search of one --find.  Not by nftw(3), which gives up where a directory vanishes, as those of
+ * /proc do all the time. */
+struct search {
     uint32_t key;
     size_t found, unread;
-} search;
+};
 
-/* ftok(3): the project's low byte, the device's low byte, the inode's low two. */
+/* ftok(3): the project's low byte, the device's low byte, the inode's low two.  It follows a
+ * symbolic link, whose own inode gives no key. */
 static bool could_give(const struct stat *status, uint32_t key)
 {
-    return (uint32_t)(status->st_ino & 0xffff) == (key & 0xffff) &&
+    return !S_ISLNK(status->st_mode) && (uint32_t)(status->st_ino & 0xffff) == (key & 0xffff) &&
            (uint32_t)(status->st_dev & 0xff) == (key >> 16 & 0xff);
 }
 
-static int visit_file(const char *path, const struct stat *status, int type, struct FTW *where)
+static int print_candidate(struct search *search, const char *path)
 {
-    (void)where;
-    search.unread += type == FTW_DNR || type == FTW_NS;
-    /* ftok() follows a symbolic link: its own inode gives no key. */
-    if (type == FTW_NS || type == FTW_SL || !could_give(status, search.key))
-        return 0;
-
     _cleanup_free_ char *shown = escape_text(path, strlen(path));
     if (!shown)
-        return ENOMEM;
-    printf("ftok=%s,%" PRIu32 "\n", shown, search.key >> 24);
-    search.found++;
+        return -ENOMEM;
+
+    printf("ftok=%s,%" PRIu32 "\n", shown, search->key >> 24);
+    search->found++;
     return 0;
 }
 
-static int search_directory(const struct invocation *invocation, const char *directory)
+/* What has gone meanwhile is not there to be found. */
+static int pass_over(struct search *search)
 {
-    char shown[SHOWN];
-    int r = nftw(directory, visit_file, OPEN_DIRECTORIES, FTW_PHYS);
+    search->unread += errno != ENOENT && errno != ESRCH;
+    return 0;
+}
 
-    if (r == 0)
-        return EXIT_DONE;
-    if (r == ENOMEM)
-        return out_of_memory(invocation);
-    report_error("ftok: cannot search %s: %s",
-                 escape_into(directory, strlen(directory), shown, sizeof(shown)), strerror(errno));
-    return EXIT_FAILED;
+static int search_file(struct search *search, int parent, const char *name, const char *path);
+
+static int search_below(struct search *search, int parent, const char *name, const char *path)
+{
+    int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0)
+        return pass_over(search);
+    _cleanup_closedir_ DIR *dir = fdopendir(fd);
+    if (!dir) {
+        close(fd);
+        return -ENOMEM;
+    }
+
+    for (;;) {
+        errno = 0;
+        const struct dirent *entry = readdir(dir);
+        if (!entry)
+            return errno ? pass_over(search) : 0;
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+
+        size_t size = strlen(path) + strlen(entry->d_name) + 2;
+        _cleanup_free_ char *below = malloc(size);
+        if (!below)
+            return -ENOMEM;
+        snprintf(below, size, "%s%s%s", path, path[strlen(path) - 1] == '/' ? "" : "/",
+                 entry->d_name);
+        int r = search_file(search, dirfd(dir), entry->d_name, below);
+        if (r < 0)
+            return r;
+    }
+}
+
+/* Looks at @name in the directory @parent, and below it; @path is what it is called to the user. */
+static int search_file(struct search *search, int parent, const char *name, const char *path)
+{
+    struct stat status;
+
+    if (fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
+        return pass_over(search);
+    int r = could_give(&status, search->key) ? print_candidate(search, path) : 0;
+    return r == 0 && S_ISDIR(status.st_mode) ? search_below(search, parent, name, path) : r;
+}
+
+static int search_directory(const struct invocation *invocation, const char *directory,
+                            struct search *search)
+{
+    struct stat status;
+    char shown[SHOWN];
+
+    if (stat(directory, &status) < 0) {
+        report_error("ftok: cannot search %s: %s",
+                     escape_into(directory, strlen(directory), shown, sizeof(shown)),
+                     strerror(errno));
+        return EXIT_FAILED;
+    }
+    return search_file(search, AT_FDCWD, directory, directory) < 0 ? out_of_memory(invocation)
+                                                                   : EXIT_DONE;
 }
 
 static int find_files(const struct invocation *invocation, uint32_t key)
 {
     int status = EXIT_DONE;
 
-    search = (struct search){.key = key};
+    if (key >> 24 == 0) {
+        report_error("ftok: 0x%08" PRIx32 " is no key of ftok: its highest byte, PROJ, is 0", key);
+        return EXIT_FAILED;
+    }
+    struct search search = {.key = key};
     for (size_t i = 0; i < invocation->count; i++)
-        status = first_failure(status, search_directory(invocation, invocation->operands[i]));
+        status =
+            first_failure(status, search_directory(invocation, invocation->operands[i], &search));
     if (invocation->count == 0)
-        status = search_directory(invocation, ".");
+        status = search_directory(invocation, ".", &search);
 
     if (search.unread > 0)
         report_note("ftok: %zu director%s or file%s could not be looked at", search.unread,

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "data/base64.h"
 #include "data/json-text.h"
 #include "util/escape.h"
 #include "util/number.h"
@@ -24,16 +25,22 @@ static int put_members(const struct envelope *envelope, struct buffer *to)
     return r;
 }
 
+/* A body that is text for every reader of JSON: they cut it at a NUL. */
+static bool is_text(const char *body, size_t length)
+{
+    return utf8_valid(body, length) && (length == 0 || !memchr(body, '\0', length));
+}
+
 static int put_body(const struct envelope *envelope, struct buffer *to)
 {
-    bool is_text = utf8_valid(envelope->body, envelope->length) &&
-                   (envelope->length == 0 || !memchr(envelope->body, '\0', envelope->length));
-    int r = buffer_append_text(to, is_text ? ",\"text\":" : ",\"base64\":");
-
-    if (r < 0)
-        return r;
-    return is_text ? json_put_string(to, envelope->body, envelope->length)
-                   : json_put_base64(to, envelope->body, envelope->length);
+    if (is_text(envelope->body, envelope->length)) {
+        int r = buffer_append_text(to, ",\"text\":");
+        return r < 0 ? r : json_put_string(to, envelope->body, envelope->length);
+    }
+    int r = buffer_append_text(to, ",\"base64\":\"");
+    if (r == 0)
+        r = base64_encode(envelope->body, envelope->length, to);
+    return r < 0 ? r : buffer_append(to, "\"", 1);
 }
 
 static int put_fields(const struct envelope *envelope, struct buffer *to)

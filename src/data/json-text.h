@@ -14,9 +14,6 @@
  * bidirectional formatting are escaped as well.  Returns 0 or -ENOMEM. */
 int json_put_string(struct buffer *to, const char *text, size_t length);
 
-/* Appends bytes in base64 (RFC 4648, padded) as a JSON string. */
-int json_put_base64(struct buffer *to, const void *bytes, size_t length);
-
 /* A place in JSON text.  The functions below step over what they read; on failure the place is
  * where reading stopped, and @problem, a static text, says what is wrong there. */
 struct json_reader {
@@ -42,9 +39,5 @@ int json_read_number(struct json_reader *reader, const char **ret, size_t *ret_l
 int json_skip_value(struct json_reader *reader);
 
 enum { JSON_DEPTH_MAX = 256 };
-
-/* Replaces base64 text by what it means, in place; *length is changed.  Strict: padded, nothing but
- * its alphabet, no bits set that mean nothing.  Returns 0, or -EINVAL with parts replaced. */
-int base64_decode(char *bytes, size_t *length);
 
 #endif

@@ -42,7 +42,8 @@ int struct_parse(const char *text, size_t length, bool packed, struct struct_lay
 /* The same for the text of a header, where anything else may stand around the struct: the first
  * one is taken, or the one with the tag or typedef name @name where that is not NULL.  Of
  * preprocessor lines, #define of whole numbers, #undef, #ifdef and #ifndef are obeyed and #include
- * is passed over: what is not defined in the text itself is not defined. */
+ * is passed over: what is not defined in the text itself is not defined.  #if and #pragma pack
+ * before the struct are refused, and so is a macro where __attribute__((packed)) could stand. */
 int struct_parse_header(const char *text, size_t length, const char *name, bool packed,
                         struct struct_layout **ret, struct data_error *error);
 
@@ -73,5 +74,11 @@ bool struct_has_type(const struct struct_layout *layout);
 /* The bytes of that part: for STRUCT_BODY, which needs struct_has_type(), sizeof (struct) -
  * sizeof (long), the tail padding included, as C programs pass it to msgsnd(). */
 size_t struct_size(const struct struct_layout *layout, enum struct_part part);
+
+/* Where that part begins. */
+size_t struct_part_start(enum struct_part part);
+
+/* Whether the field is a char[N]: text, up to its NUL or its end. */
+bool struct_field_is_text(const struct struct_field *field);
 
 #endif

@@ -150,7 +150,8 @@ struct ipc_class {
     /* Visits each semaphore of a set; NULL for other mechanisms.  Unreadable values are unknown. */
     int (*elements)(const struct ipc_object *object, ipc_visit_element *visit, void *data);
 
-    /* What can be done through an object; NULL for other kinds. */
+    /* What can be done through an object: queue.h, memory.h, semaphore.h; NULL for other kinds. */
+    const struct ipc_queue_ops *queue;
     const struct ipc_memory_ops *memory;
     const struct ipc_semaphore_ops *semaphore;
 };

@@ -407,15 +407,23 @@ static void no_such_element(const struct ipc_failure *failure, struct explanatio
 static void message_too_long_sysv(const struct ipc_failure *failure, struct explanation *ret)
 {
     struct maybe most = limit_value(LIMIT_MSGMAX);
+    struct ipc_object queue;
 
-    if (failure->type < 1) {
+    if (failure->error == EINVAL && failure->type < 1) {
         say(ret->sentence, "type %" PRId64 " is not positive, as that of a message must be",
             failure->type);
-        return;
+    } else if (failure->length <= most.value && look_again(failure, &queue)) {
+        say(ret->sentence,
+            "the message of %" PRIu64 " bytes is longer than the queue can ever hold, its qbytes "
+            "are %" PRIu64,
+            failure->length, queue.msg.qbytes.value);
+        say(ret->hint, "ipcctl resize makes room for it");
+    } else {
+        say(ret->sentence,
+            "the message of %" PRIu64 " bytes is over kernel.msgmax, %" PRIu64 " bytes",
+            failure->length, most.value);
+        say(ret->hint, "raise it with sysctl -w kernel.msgmax=%" PRIu64, failure->length);
     }
-    say(ret->sentence, "the message of %" PRIu64 " bytes is over kernel.msgmax, %" PRIu64 " bytes",
-        failure->length, most.value);
-    say(ret->hint, "raise it with sysctl -w kernel.msgmax=%" PRIu64, failure->length);
 }
 
 static void message_too_long_posix(const struct ipc_failure *failure, struct explanation *ret)
@@ -437,6 +445,22 @@ static void receive_buffer_short(const struct ipc_failure *failure, struct expla
     (void)failure;
     say(ret->sentence, "the message is longer than was asked for; it stays on the queue");
     say(ret->hint, "--truncate SIZE cuts it, and the rest is lost");
+}
+
+static void too_long_to_peek(const struct ipc_failure *failure, struct explanation *ret)
+{
+    (void)failure;
+    say(ret->sentence,
+        "a message is over kernel.msgmax, %" PRIu64
+        " bytes, and cannot be looked at; receive takes it",
+        limit_value(LIMIT_MSGMAX).value);
+}
+
+static void cannot_peek(const struct ipc_failure *failure, struct explanation *ret)
+{
+    (void)failure;
+    say(ret->sentence, "this kernel cannot look at messages without removing them: it was built "
+                       "without CONFIG_CHECKPOINT_RESTORE");
 }
 
 static void queue_full(const struct ipc_failure *failure, struct explanation *ret)
@@ -656,12 +680,16 @@ static const struct {
     {IPC_OP_CREATE, POSIX_FILE, EACCES, create_denied},
     {IPC_OP_CREATE, POSIX_FILE, ENOENT, no_dev_shm},
     {IPC_OP_SEND, SYSV_MSG, EINVAL, message_too_long_sysv},
+    {IPC_OP_SEND, SYSV_MSG, EMSGSIZE, message_too_long_sysv},
     {IPC_OP_SEND, POSIX_MSG, EMSGSIZE, message_too_long_posix},
+    {IPC_OP_RECEIVE, SYSV_MSG, EMSGSIZE, too_long_to_peek},
+    {IPC_OP_RECEIVE, SYSV_MSG, ENOSYS, cannot_peek},
     {IPC_OP_SEND, SYSV_MSG | POSIX_MSG, EAGAIN, queue_full},
     {IPC_OP_SEND, SYSV_MSG | POSIX_MSG, ETIMEDOUT, queue_full},
     {IPC_OP_RECEIVE, SYSV_MSG, E2BIG, receive_buffer_short},
     {IPC_OP_RECEIVE, POSIX_MSG, EMSGSIZE, receive_buffer_short},
     {IPC_OP_RECEIVE, SYSV_MSG, ENOMSG, no_message_matches},
+    {IPC_OP_RECEIVE, SYSV_MSG, EAGAIN, no_message_matches},
     {IPC_OP_RECEIVE, SYSV_MSG, ETIMEDOUT, no_message_matches},
     {IPC_OP_RECEIVE, POSIX_MSG, EAGAIN, queue_empty},
     {IPC_OP_RECEIVE, POSIX_MSG, ETIMEDOUT, queue_empty},

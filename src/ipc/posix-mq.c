@@ -19,6 +19,7 @@
 #include "ipc/limits.h"
 #include "ipc/mechanisms.h"
 #include "ipc/posix-file.h"
+#include "ipc/queue.h"
 #include "util/cleanup.h"
 
 enum { MQUEUE_MAGIC = 0x19800202 }; /* f_type of statfs(2), from the kernel's ipc/mqueue.c */
@@ -290,6 +291,99 @@ static int create(const struct ref *ref, const struct ipc_settings *settings,
     return 0;
 }
 
+/* Messages: mq_send(3), mq_receive(3). */
+
+/* By name, and to the same queue that was looked at. */
+static int open_to_use(const struct ipc_object *object, enum ipc_queue_use use,
+                       struct ipc_queue *ret)
+{
+    int flags = (use == IPC_QUEUE_SEND ? O_WRONLY : O_RDONLY) | O_CLOEXEC;
+    _cleanup_close_ int fd = mq_open(object->name, flags);
+    struct stat status;
+
+    if (fd < 0 || fstat(fd, &status) < 0)
+        return -errno;
+    if (status.st_ino != object->inode || status.st_dev != object->device)
+        return -ENOENT;
+    *ret = (struct ipc_queue){.class = &posix_mq_class, .handle = steal_fd(&fd)};
+    return 0;
+}
+
+static void close_queue(struct ipc_queue *queue)
+{
+    mq_close(queue->handle);
+}
+
+static int limit(const struct ipc_queue *queue, uint64_t *ret)
+{
+    struct mq_attr attributes;
+
+    if (mq_getattr(queue->handle, &attributes) < 0)
+        return -errno;
+    *ret = (uint64_t)attributes.mq_msgsize;
+    return 0;
+}
+
+/* Past already: a call that would have to wait ends at once with ETIMEDOUT. */
+static const struct timespec now = {0};
+
+static int transfer_error(bool wait)
+{
+    return errno == ETIMEDOUT && !wait ? -EAGAIN : -errno;
+}
+
+static int send_message(struct ipc_queue *queue, const struct ipc_message *message, bool wait)
+{
+    const char *body = message->length > 0 ? message->body : "";
+    int r = wait ? mq_send(queue->handle, body, message->length, message->priority)
+                 : mq_timedsend(queue->handle, body, message->length, message->priority, &now);
+
+    return r < 0 ? transfer_error(wait) : 0;
+}
+
+static int receive_message(struct ipc_queue *queue, const struct ipc_pick *pick, bool wait,
+                           struct ipc_message *ret)
+{
+    uint64_t most = 0;
+    (void)pick;
+
+    if (!queue->block) {
+        int r = limit(queue, &most); /* fixed when the queue was made */
+        r = r < 0 ? r : ipc_queue_reserve(queue, most);
+        if (r < 0)
+            return r;
+    }
+    unsigned int priority;
+    ssize_t length =
+        wait ? mq_receive(queue->handle, queue->block, queue->capacity, &priority)
+             : mq_timedreceive(queue->handle, queue->block, queue->capacity, &priority, &now);
+    if (length < 0)
+        return transfer_error(wait);
+    *ret = (struct ipc_message){
+        .priority = priority,
+        .body = queue->block,
+        .length = (size_t)length,
+    };
+    return 0;
+}
+
+static int peek_message(struct ipc_queue *queue, size_t position, struct ipc_message *ret)
+{
+    (void)queue;
+    (void)position;
+    (void)ret;
+    return -ENOTSUP;
+}
+
+static const struct ipc_queue_ops queue_ops = {
+    .open = open_to_use,
+    .close = close_queue,
+    .limit = limit,
+    .send = send_message,
+    .receive = receive_message,
+    .peek = peek_message,
+};
+
 const struct ipc_class posix_mq_class = {
     .kind = IPC_MSG,
     .family = IPC_POSIX,
@@ -301,4 +395,5 @@ const struct ipc_class posix_mq_class = {
     .create = create,
     .change = change,
     .remove = remove_queue,
+    .queue = &queue_ops,
 };

@@ -104,16 +104,19 @@ static int open_semaphore(const struct ipc_object *object, struct ipc_semaphore 
 }
 
 /* There is no call that sets the value: it is brought there by posts, which wake waiters as they
- * should, or by taking what can be taken. */
+ * should, or by taking what can be taken.  As of SETVAL, what others do meanwhile is not undone. */
 static int bring_to(sem_t *semaphore, int wanted)
 {
     int value;
 
-    while (sem_getvalue(semaphore, &value) == 0 && value != wanted) {
-        int r = value < wanted ? sem_post(semaphore) : sem_trywait(semaphore);
-        if (r < 0 && errno != EAGAIN && errno != EINTR)
+    if (sem_getvalue(semaphore, &value) < 0)
+        return -errno;
+    for (; value < wanted; value++)
+        if (sem_post(semaphore) < 0)
             return -errno;
-    }
+    while (value > wanted && (sem_trywait(semaphore) == 0 || errno == EINTR))
+        if (sem_getvalue(semaphore, &value) < 0)
+            return -errno;
     return 0;
 }
 

@@ -1,8 +1,11 @@
 /* System V message queues: msgget(2), msgctl(2). */
 #include <errno.h>
+#include <string.h>
 #include <sys/msg.h>
 
+#include "ipc/limits.h"
 #include "ipc/mechanisms.h"
+#include "ipc/queue.h"
 #include "ipc/sysv.h"
 
 static int stat_queue(int index, struct ipc_object *ret)
@@ -91,6 +94,124 @@ static int remove_queue(const struct ipc_object *object)
     return msgctl(object->id, IPC_RMID, NULL) < 0 ? sysv_ctl_error() : 0;
 }
 
+/* Messages: msgop(2). */
+
+enum { FIRST_CAPACITY = 8192 }; /* of a buffer to receive into: msgmax unless somebody raised it */
+
+static int open_queue(const struct ipc_object *object, enum ipc_queue_use use,
+                      struct ipc_queue *ret)
+{
+    (void)use; /* checked by each call */
+    *ret = (struct ipc_queue){.class = &sysv_msg_class, .handle = object->id};
+    return 0;
+}
+
+/* One that the queue's qbytes keep from ever fitting would wait for ever. */
+static int limit(const struct ipc_queue *queue, uint64_t *ret)
+{
+    struct ipc_object object = {.class = &sysv_msg_class};
+    struct maybe msgmax = limit_value(LIMIT_MSGMAX);
+    int r = stat_queue(queue->handle, &object);
+
+    if (r < 0)
+        return r;
+    if (object.id != queue->handle)
+        return -EIDRM;
+    uint64_t qbytes = object.msg.qbytes.value;
+    *ret = msgmax.known && msgmax.value < qbytes ? msgmax.value : qbytes;
+    return 0;
+}
+
+/* Whether a send that found the queue full, or was refused, can ever succeed. */
+static int why_not_sent(const struct ipc_queue *queue, const struct ipc_message *message, int error)
+{
+    uint64_t most;
+
+    if (error != EAGAIN && error != EINVAL)
+        return -error;
+    int r = limit(queue, &most);
+    if (r < 0)
+        return r == -ENOENT ? -EIDRM : r;
+    return message->length > most ? -EMSGSIZE : -error;
+}
+
+static int send_message(struct ipc_queue *queue, const struct ipc_message *message, bool wait)
+{
+    int r = ipc_queue_reserve(queue, message->length);
+    if (r < 0)
+        return r;
+
+    memcpy(queue->block, &message->type, sizeof(message->type));
+    if (message->length > 0)
+        memcpy(queue->block + sizeof(message->type), message->body, message->length);
+    if (msgsnd(queue->handle, queue->block, message->length, wait ? 0 : IPC_NOWAIT) == 0)
+        return 0;
+    return why_not_sent(queue, message, errno);
+}
+
+/* msgrcv() refuses a message longer than the buffer, and keeps it (E2BIG): the buffer grows until
+ * it fits, whatever msgmax was when it was sent. */
+static ssize_t receive_whole(struct ipc_queue *queue, long type, int flags)
+{
+    int r = ipc_queue_reserve(queue, FIRST_CAPACITY);
+
+    while (r == 0) {
+        ssize_t length = msgrcv(queue->handle, queue->block, queue->capacity, type, flags);
+        if (length >= 0)
+            return length;
+        if (errno != E2BIG)
+            return -errno;
+        r = ipc_queue_reserve(queue, 4 * queue->capacity);
+    }
+    return r;
+}
+
+static int take_message(struct ipc_queue *queue, long type, int flags, struct ipc_message *ret)
+{
+    ssize_t length = receive_whole(queue, type, flags);
+    if (length == -ENOMSG)
+        return -EAGAIN;
+    if (length == -EINVAL) /* the id is of no queue any more */
+        return -EIDRM;
+    if (length < 0)
+        return (int)length;
+
+    *ret = (struct ipc_message){
+        .body = queue->block + sizeof(long),
+        .length = (size_t)length,
+    };
+    memcpy(&ret->type, queue->block, sizeof(ret->type));
+    return 0;
+}
+
+static int receive_message(struct ipc_queue *queue, const struct ipc_pick *pick, bool wait,
+                           struct ipc_message *ret)
+{
+    int flags = (wait ? 0 : IPC_NOWAIT) | (pick->except ? MSG_EXCEPT : 0);
+
+    return take_message(queue, pick->type, flags, ret);
+}
+
+/* With MSG_COPY the type is the position, and a message longer than the present msgmax is EINVAL.
+ */
+static int peek_message(struct ipc_queue *queue, size_t position, struct ipc_message *ret)
+{
+    if (position > LONG_MAX)
+        return -EAGAIN;
+
+    int r = take_message(queue, (long)position, MSG_COPY | IPC_NOWAIT, ret);
+    uint64_t most;
+    return r == -EIDRM && limit(queue, &most) == 0 ? -EMSGSIZE : r;
+}
+
+static const struct ipc_queue_ops queue_ops = {
+    .open = open_queue,
+    .limit = limit,
+    .send = send_message,
+    .receive = receive_message,
+    .peek = peek_message,
+};
+
 const struct ipc_class sysv_msg_class = {
     .kind = IPC_MSG,
     .family = IPC_SYSV,
@@ -103,4 +224,5 @@ const struct ipc_class sysv_msg_class = {
     .create = create,
     .change = change,
     .remove = remove_queue,
+    .queue = &queue_ops,
 };

@@ -202,6 +202,14 @@ static void headers(void)
               "line 1: #pragma pack is not understood here; use --packed");
     in_header("extern \"C\" {\nstruct s { int a; };\n}\n", NULL, "a@0:int =4");
     in_header("# 1 \"file.h\"\nextern struct t u;\nstruct s { int a; };", "s", "a@0:int =4");
+    in_header("#define LAYOUT __attribute__((packed))\nstruct s { char a; int b; } LAYOUT;", NULL,
+              "line 2: 'LAYOUT' is not understood here; use __attribute__((packed)) or --packed");
+    in_header("typedef struct { char a; int b; } __packed s;", NULL,
+              "'__packed' is not understood here; use __attribute__((packed)) or --packed");
+    in_header("struct PACKED s { char a; int b; }; struct t { int c; };", NULL,
+              "'PACKED' is not understood here; use __attribute__((packed)) or --packed");
+    in_header("struct PACKED s { char a; int b; }; struct t { int c; };", "t", "c@0:int =4");
+    in_header("typedef struct { char a; int b; } packed_t;", NULL, "a@0:char b@4:int =8");
     in_header("", NULL, "no struct is declared");
     in_header("}}}]]))", NULL, "no struct is declared");
 }

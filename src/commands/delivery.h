@@ -1,0 +1,47 @@
+/* Received messages on their way out, so that none is lost.
+ *
+ * A message is off its queue before it is written.  Until the write has succeeded it is in hand,
+ * and what cannot be written goes back: to the tail of the queue, or where that fails too as a JSON
+ * envelope to standard error. */
+#ifndef COMMANDS_DELIVERY_H
+#define COMMANDS_DELIVERY_H
+
+#include "commands/messages.h"
+#include "data/buffer.h"
+#include "data/hex.h"
+
+enum output { OUTPUT_BYTES, OUTPUT_LINES, OUTPUT_NULS, OUTPUT_HEX, OUTPUT_JSON };
+
+struct delivery {
+    const struct channel *channel;
+    enum output output;
+    bool terminal; /* standard output is one: bodies are escaped, a line each */
+    bool peeking;  /* the messages are still on the queue: none goes back */
+    uint64_t most; /* bytes of a body that are shown */
+    const struct struct_layout *layout; /* or NULL */
+
+    /* In hand. */
+    struct kept_message *messages;
+    size_t count, capacity;
+    struct buffer bodies; /* of all of them, one after the other */
+    struct buffer text;   /* as they will be written */
+    uint64_t delivered;   /* before those */
+};
+
+/* Takes @message in hand and makes its text.  Returns EXIT_DONE; or another status after it has
+ * said what is wrong, and the message has gone back.  Those in hand before stay there. */
+int take_in_hand(struct delivery *delivery, const struct ipc_message *message);
+
+/* Whether so much is in hand that it should be written. */
+bool hands_full(const struct delivery *delivery);
+
+/* Writes all that is in hand to standard output.  Where that fails, what was not written whole goes
+ * back; returns the status, having said why. */
+int deliver(struct delivery *delivery);
+
+/* Gives a message to the queue again that could not be delivered, and says so. */
+void put_back(struct delivery *delivery, const struct ipc_message *message);
+
+void free_delivery(struct delivery *delivery);
+
+#endif

@@ -1,0 +1,391 @@
+/* ipcctl receive */
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands/arguments.h"
+#include "commands/delivery.h"
+#include "commands/handler.h"
+#include "commands/messages.h"
+#include "util/deadline.h"
+#include "util/escape.h"
+#include "util/interruption.h"
+#include "util/number.h"
+
+enum {
+    OPTION_DRAIN = 256,
+    OPTION_EXCEPT,
+    OPTION_PEEK,
+    OPTION_TRUNCATE,
+    OPTION_HEX,
+    OPTION_JSON,
+};
+
+struct receive_state {
+    struct struct_options structure;
+    struct waiting waiting;
+    bool drain, follow, peek, truncate;
+    bool count_given, type_given, except_given, output_given;
+    uint64_t count, most;
+    int64_t type;
+    enum output output;
+};
+
+static int take_output(const struct invocation *invocation, struct receive_state *receive,
+                       enum output output)
+{
+    if (receive->output_given && receive->output != output)
+        return usage_error(invocation, "--lines, --null, --hex and --json exclude each other");
+    receive->output = output;
+    receive->output_given = true;
+    return EXIT_DONE;
+}
+
+static int take_type(const struct invocation *invocation, const char *option, const char *text,
+                     int64_t min, struct receive_state *receive)
+{
+    char shown[100];
+
+    if (parse_signed(text, min, LONG_MAX, &receive->type) < 0)
+        return usage_error(invocation, "%s is a number from %" PRId64 " to %ld, not '%s'", option,
+                           min, LONG_MAX, escape_into(text, strlen(text), shown, sizeof(shown)));
+    return EXIT_DONE;
+}
+
+static int option(const struct invocation *invocation, void *state, int id, const char *argument)
+{
+    struct receive_state *receive = state;
+
+    switch (id) {
+    case 'c':
+        receive->count_given = true;
+        return take_number(invocation, "--count", argument, 1, UINT64_MAX, &receive->count);
+    case OPTION_DRAIN:
+        receive->drain = true;
+        return EXIT_DONE;
+    case 'f':
+        receive->follow = true;
+        return EXIT_DONE;
+    case 't':
+        receive->type_given = true;
+        return take_type(invocation, "--type", argument, -LONG_MAX, receive);
+    case OPTION_EXCEPT:
+        receive->except_given = true;
+        return take_type(invocation, "--except", argument, 1, receive);
+    case OPTION_PEEK:
+        receive->peek = true;
+        return EXIT_DONE;
+    case OPTION_TRUNCATE:
+        receive->truncate = true;
+        return take_size(invocation, "--truncate", argument, &receive->most);
+    case 'l':
+        return take_output(invocation, receive, OUTPUT_LINES);
+    case '0':
+        return take_output(invocation, receive, OUTPUT_NULS);
+    case OPTION_HEX:
+        return take_output(invocation, receive, OUTPUT_HEX);
+    case OPTION_JSON:
+        return take_output(invocation, receive, OUTPUT_JSON);
+    case OPTION_STRUCT:
+    case OPTION_PACKED:
+        take_struct(&receive->structure, (enum struct_option)id, argument);
+        return EXIT_DONE;
+    default:
+        return take_waiting(invocation, (enum waiting_option)id, argument, &receive->waiting);
+    }
+}
+
+static int check_family(const struct invocation *invocation, const struct receive_state *receive,
+                        enum ipc_family family)
+{
+    if (family == IPC_SYSV)
+        return EXIT_DONE;
+    if (receive->type_given || receive->except_given)
+        return usage_error(invocation,
+                           "%s is for System V queues; a POSIX queue gives the oldest "
+                           "message of the highest priority",
+                           receive->type_given ? "--type" : "--except");
+    if (receive->peek)
+        return usage_error(invocation,
+                           "--peek: the kernel cannot look into a POSIX queue without removing");
+    return EXIT_DONE;
+}
+
+static int check_options(const struct invocation *invocation, const struct receive_state *receive)
+{
+    bool waits = receive->waiting.no_wait || receive->waiting.timed;
+    bool text = receive->output_given && receive->output != OUTPUT_JSON;
+
+    if (receive->follow && (receive->drain || receive->count_given))
+        return usage_error(invocation, "--follow excludes --drain and --count");
+    if (receive->follow && receive->waiting.no_wait)
+        return usage_error(invocation, "--follow waits: --no-wait has no meaning with it");
+    if (receive->drain && waits)
+        return usage_error(invocation, "--drain does not wait: --no-wait and --timeout have no "
+                                       "meaning with it");
+    if (receive->type_given && receive->except_given)
+        return usage_error(invocation, "--type and --except exclude each other");
+    if (receive->peek && (receive->follow || receive->waiting.timed))
+        return usage_error(invocation, "--peek looks at what is there, and cannot wait");
+    if (receive->structure.declaration && (text || receive->truncate))
+        return usage_error(invocation, "--struct excludes --lines, --null, --hex and --truncate");
+    if (invocation->trailing &&
+        (receive->output_given || receive->structure.declaration || receive->truncate))
+        return usage_error(invocation, "a COMMAND has the message itself as its standard input: no "
+                                       "--lines, --null, --hex, --json, --struct, --truncate");
+    return EXIT_DONE;
+}
+
+/* One run. */
+struct receiving {
+    const struct receive_state *options;
+    char *const *handler; /* the COMMAND, or NULL */
+    struct channel channel;
+    struct delivery delivery;
+    struct struct_layout *layout;
+    struct ipc_pick pick;
+};
+
+static void free_receiving(struct receiving *receiving)
+{
+    free_delivery(&receiving->delivery);
+    struct_layout_free(receiving->layout);
+    close_channel(&receiving->channel);
+}
+
+static int fail(const struct receiving *receiving, int error)
+{
+    return channel_failure(&receiving->channel, error, 0, "", "");
+}
+
+/* What to do with a message that is off the queue. */
+static int hand_over(struct receiving *receiving, const struct ipc_message *message)
+{
+    if (!receiving->handler)
+        return take_in_hand(&receiving->delivery, message);
+
+    int status = run_handler(&receiving->channel, receiving->handler, message);
+    if (status != EXIT_DONE)
+        put_back(&receiving->delivery, message);
+    return status;
+}
+
+/* Takes the next message.  Before it waits for one, what is in hand is written; -EPIPE where that
+ * failed, which has been said. */
+static int take_next(struct receiving *receiving, struct ipc_message *ret)
+{
+    struct ipc_queue *queue = &receiving->channel.queue;
+    int64_t deadline =
+        receiving->options->drain ? DEADLINE_NOW : waiting_deadline(&receiving->options->waiting);
+
+    if (receiving->delivery.count > 0) {
+        int r = ipc_queue_receive(queue, &receiving->pick, DEADLINE_NOW, ret);
+        if (r != -EAGAIN || deadline == DEADLINE_NOW)
+            return r;
+        if (deliver(&receiving->delivery) != EXIT_DONE)
+            return -EPIPE;
+    }
+    return ipc_queue_receive(queue, &receiving->pick, deadline, ret);
+}
+
+/* Receives until there are enough, the queue is empty, or a signal comes. */
+static int receive_messages(struct receiving *receiving)
+{
+    const struct receive_state *options = receiving->options;
+    uint64_t count = options->count_given                ? options->count
+                     : options->follow || options->drain ? UINT64_MAX
+                                                         : 1;
+    int status = EXIT_DONE;
+
+    for (uint64_t i = 0; i < count && status == EXIT_DONE && !interruption(); i++) {
+        struct ipc_message message;
+        int r = take_next(receiving, &message);
+        if (r == -EINTR || (r == -EAGAIN && options->drain))
+            break;
+        if (r == -EPIPE)
+            return EXIT_FAILED;
+        status = r < 0 ? fail(receiving, -r) : hand_over(receiving, &message);
+        if (hands_full(&receiving->delivery))
+            status = first_failure(status, deliver(&receiving->delivery));
+    }
+    return first_failure(status, deliver(&receiving->delivery));
+}
+
+/* Looking, without taking. */
+
+struct place {
+    long type;
+    size_t position;
+};
+
+static int compare_places(const void *a, const void *b)
+{
+    const struct place *x = a, *y = b;
+
+    if (x->type != y->type)
+        return x->type < y->type ? -1 : 1;
+    return (x->position > y->position) - (x->position < y->position);
+}
+
+static bool is_picked(const struct ipc_pick *pick, long type)
+{
+    if (pick->type == 0)
+        return true;
+    if (pick->type < 0)
+        return type <= -pick->type;
+    return (type == pick->type) != pick->except;
+}
+
+/* The places of all messages that would be received, in the order in which they would be. */
+static int find_places(struct receiving *receiving, struct place **ret, size_t *ret_count)
+{
+    _cleanup_free_ struct place *places = NULL;
+    size_t count = 0, capacity = 0;
+
+    for (size_t position = 0;; position++) {
+        struct ipc_message message;
+        int r = ipc_queue_peek(&receiving->channel.queue, position, &message);
+        if (r == -EAGAIN)
+            break;
+        if (r < 0)
+            return r;
+        if (!is_picked(&receiving->pick, message.type))
+            continue;
+        if (count == capacity) {
+            capacity = capacity ? 2 * capacity : 64;
+            struct place *more = reallocarray(places, capacity, sizeof(*places));
+            if (!more)
+                return -ENOMEM;
+            places = more;
+        }
+        places[count++] = (struct place){message.type, position};
+    }
+    if (receiving->pick.type < 0 && count > 0)
+        qsort(places, count, sizeof(*places), compare_places);
+    *ret = steal_pointer(places);
+    *ret_count = count;
+    return 0;
+}
+
+static int peek_at(struct receiving *receiving, const struct place *places, size_t count)
+{
+    int status = EXIT_DONE;
+
+    for (size_t i = 0; i < count && status == EXIT_DONE && !interruption(); i++) {
+        struct ipc_message message;
+        int r = ipc_queue_peek(&receiving->channel.queue, places[i].position, &message);
+        if (r == -EAGAIN) /* others receive meanwhile */
+            break;
+        status = r < 0 ? fail(receiving, -r) : hand_over(receiving, &message);
+        if (hands_full(&receiving->delivery))
+            status = first_failure(status, deliver(&receiving->delivery));
+    }
+    return first_failure(status, deliver(&receiving->delivery));
+}
+
+static int peek_messages(struct receiving *receiving)
+{
+    const struct receive_state *options = receiving->options;
+    _cleanup_free_ struct place *places = NULL;
+    size_t count = 0;
+    int r = find_places(receiving, &places, &count);
+    if (r < 0)
+        return fail(receiving, -r);
+
+    uint64_t wanted = options->count_given ? options->count : options->drain ? count : 1;
+    int status = peek_at(receiving, places, wanted < count ? (size_t)wanted : count);
+    if (wanted > count && !options->drain)
+        status = first_failure(status, fail(receiving, EAGAIN));
+    return status;
+}
+
+static void set_up_delivery(struct receiving *receiving)
+{
+    const struct receive_state *options = receiving->options;
+
+    receiving->pick.type = (long)options->type;
+    receiving->pick.except = options->except_given;
+    receiving->delivery = (struct delivery){
+        .channel = &receiving->channel,
+        .output = options->output,
+        .terminal = isatty(STDOUT_FILENO),
+        .peeking = options->peek,
+        .most = options->truncate ? options->most : UINT64_MAX,
+        .layout = receiving->layout,
+    };
+}
+
+static int run(const struct invocation *invocation, void *state)
+{
+    const struct receive_state *options = state;
+    _cleanup_(free_receiving) struct receiving receiving = {
+        .options = options,
+        .handler = invocation->trailing,
+    };
+
+    int status = parse_channel(invocation, IPC_OP_RECEIVE, &receiving.channel);
+    if (status != EXIT_DONE)
+        return status;
+    enum ipc_family family = ref_family(&receiving.channel.ref);
+    status = check_family(invocation, options, family);
+    if (status == EXIT_DONE)
+        status = check_options(invocation, options);
+    if (status == EXIT_DONE)
+        status = load_struct(invocation, &options->structure, family, &receiving.layout);
+    if (status == EXIT_DONE)
+        status = open_channel(&receiving.channel);
+    if (status != EXIT_DONE)
+        return status;
+
+    set_up_delivery(&receiving);
+    /* A closed pipe is an error of write(2), so that what is in hand can go back. */
+    signal(SIGPIPE, SIG_IGN);
+    catch_interruptions();
+    status = options->peek ? peek_messages(&receiving) : receive_messages(&receiving);
+    if (interruption() && status == EXIT_DONE)
+        end_by_signal(interruption());
+    return status;
+}
+
+const struct command receive_command = {
+    .name = "receive",
+    .alias = "recv",
+    .operands = "REF",
+    .summary = "receive messages from a queue",
+    .description =
+        "Takes one message off the queue, waiting for it, and writes it to standard output: its "
+        "exact\n"
+        "bytes, or to a terminal escaped and on a line.  With COMMAND, runs it once a message, "
+        "which\n"
+        "it has as its standard input, and IPCCTL_REF, IPCCTL_TYPE, IPCCTL_PRIORITY, IPCCTL_LENGTH "
+        "in\n"
+        "its environment.  A message that cannot be written, or whose COMMAND fails, goes back.",
+    .options =
+        (const struct option_spec[]){
+            {'c', "count", "N", "take N messages"},
+            {OPTION_DRAIN, "drain", NULL, "take all there are, and do not wait"},
+            {'f', "follow", NULL, "go on until a signal comes"},
+            WAITING_OPTIONS,
+            {'t', "type", "N", "System V: of type N; of the lowest type up to N where it is -N"},
+            {OPTION_EXCEPT, "except", "N", "System V: of any type but N"},
+            {OPTION_PEEK, "peek", NULL, "System V: look, and leave it on the queue"},
+            {OPTION_TRUNCATE, "truncate", "SIZE", "cut what is longer; the rest is lost"},
+            {'l', "lines", NULL, "a newline after each message"},
+            {'0', "null", NULL, "a NUL byte after each message"},
+            {OPTION_HEX, "hex", NULL, "as hexdump -C shows it"},
+            {OPTION_JSON, "json", NULL, "a JSON envelope a line, as send --json takes it"},
+            STRUCT_OPTIONS,
+            {0, NULL, NULL, NULL},
+        },
+    .min_operands = 1,
+    .max_operands = 1,
+    .runs_command = true,
+    .state_size = sizeof(struct receive_state),
+    .option = option,
+    .run = run,
+};

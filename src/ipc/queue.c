@@ -1,0 +1,116 @@
+#include "ipc/queue.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "util/alarm.h"
+#include "util/deadline.h"
+#include "util/interruption.h"
+
+int ipc_queue_open(const struct ipc_object *object, enum ipc_queue_use use, struct ipc_queue *ret)
+{
+    return object->class->queue->open(object, use, ret);
+}
+
+void ipc_queue_close(struct ipc_queue *queue)
+{
+    if (!queue->class)
+        return;
+    if (queue->class->queue->close)
+        queue->class->queue->close(queue);
+    free(queue->block);
+}
+
+int ipc_queue_limit(const struct ipc_queue *queue, uint64_t *ret)
+{
+    return queue->class->queue->limit(queue, ret);
+}
+
+int ipc_queue_reserve(struct ipc_queue *queue, size_t capacity)
+{
+    size_t size;
+
+    if (queue->block && capacity <= queue->capacity)
+        return 0;
+    if (__builtin_add_overflow(capacity, sizeof(long), &size))
+        return -ENOMEM;
+    char *block = realloc(queue->block, size);
+    if (!block)
+        return -ENOMEM;
+    queue->block = block;
+    queue->capacity = capacity;
+    return 0;
+}
+
+/* One call for either direction, so that waiting is told once. */
+struct transfer {
+    struct ipc_queue *queue;
+    const struct ipc_message *message; /* to send, or NULL */
+    const struct ipc_pick *pick;
+    struct ipc_message *received;
+};
+
+static int try_transfer(const struct transfer *transfer, bool wait)
+{
+    const struct ipc_queue_ops *ops = transfer->queue->class->queue;
+
+    if (transfer->message)
+        return ops->send(transfer->queue, transfer->message, wait);
+    return ops->receive(transfer->queue, transfer->pick, wait, transfer->received);
+}
+
+/* Waits as long as it may.  A mere stop and continue (Ctrl-Z, fg) ends the calls with EINTR too. */
+static int wait_for_transfer(const struct transfer *transfer, int64_t deadline)
+{
+    int r;
+
+    do {
+        if (interruption())
+            return -EINTR;
+        if (deadline_passed(deadline))
+            return -ETIMEDOUT;
+        r = try_transfer(transfer, true);
+    } while (r == -EINTR);
+    return r;
+}
+
+/* Most calls need not wait; only those that must pay for an alarm. */
+static int run_transfer(const struct transfer *transfer, int64_t deadline)
+{
+    int r;
+
+    do
+        r = try_transfer(transfer, false);
+    while (r == -EINTR && !interruption());
+    if (r != -EAGAIN || deadline == DEADLINE_NOW)
+        return r;
+    if (deadline == DEADLINE_NEVER)
+        return wait_for_transfer(transfer, deadline);
+
+    r = alarm_at(deadline);
+    if (r < 0)
+        return r;
+    r = wait_for_transfer(transfer, deadline);
+    alarm_off();
+    return r;
+}
+
+int ipc_queue_send(struct ipc_queue *queue, const struct ipc_message *message, int64_t deadline)
+{
+    const struct transfer transfer = {.queue = queue, .message = message};
+
+    return run_transfer(&transfer, deadline);
+}
+
+int ipc_queue_receive(struct ipc_queue *queue, const struct ipc_pick *pick, int64_t deadline,
+                      struct ipc_message *ret)
+{
+    const struct transfer transfer = {.queue = queue, .pick = pick, .received = ret};
+
+    return run_transfer(&transfer, deadline);
+}
+
+int ipc_queue_peek(struct ipc_queue *queue, size_t position, struct ipc_message *ret)
+{
+    return queue->class->queue->peek(queue, position, ret);
+}

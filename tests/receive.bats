@@ -1,0 +1,305 @@
+#!/usr/bin/env bats
+# ipcctl receive
+
+load helpers
+
+setup() {
+  clean_ipc
+  sysv=$(ipcctl create msg:0x2a)
+  posix=$(ipcctl create msg:/jobs)
+}
+
+messages() {
+  ipcctl list --raw --no-headings -o messages "$1"
+}
+
+@test "one message, its exact bytes" {
+  for queue in "$sysv" "$posix"; do
+    ipcctl send "$queue" one two
+    assert_equal "$(ipcctl receive "$queue")" one
+    assert_equal "$(messages "$queue")" 1
+  done
+}
+
+@test "an empty queue: exit 5 at once or in time; --drain is 0" {
+  for queue in "$sysv" "$posix"; do
+    for option in -n '-w 50ms' '-w 0'; do
+      # shellcheck disable=SC2086 # a list of words
+      run --separate-stderr ipcctl receive $option "$queue"
+      assert_status 5
+      assert_contains "$stderr" "queue is empty"
+    done
+    run --separate-stderr ipcctl receive --drain "$queue"
+    assert_status 0
+    assert_equal "$output$stderr" ""
+  done
+}
+
+@test "waits for a message; a stop and a continue do not end that" {
+  for queue in "$sysv" "$posix"; do
+    ipcctl receive -w 20 "$queue" >"$BATS_TEST_TMPDIR/out" 3>&- &
+    receiver=$!
+    wait_until is_asleep $receiver
+    kill -STOP $receiver
+    kill -CONT $receiver
+    ipcctl send "$queue" here
+    wait $receiver
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/out")" here
+  done
+}
+
+@test "--count, --drain and --follow" {
+  ipcctl send "$sysv" 1 2 3 4 5
+  assert_equal "$(ipcctl receive -l -c 2 "$sysv")" $'1\n2'
+  assert_equal "$(ipcctl receive -l --drain -c 2 "$sysv")" $'3\n4'
+  run --separate-stderr ipcctl receive -l -n -c 2 "$sysv"
+  assert_status 5
+  assert_equal "$output" 5
+  ipcctl receive --follow -l "$sysv" >"$BATS_TEST_TMPDIR/out" 3>&- &
+  follower=$!
+  ipcctl send "$sysv" a b
+  wait_until grep -q b "$BATS_TEST_TMPDIR/out"
+  ipcctl send "$sysv" c
+  wait_until grep -q c "$BATS_TEST_TMPDIR/out"
+  kill -TERM $follower
+  status=0
+  wait $follower || status=$?
+  assert_status 143
+  assert_equal "$(cat "$BATS_TEST_TMPDIR/out")" $'a\nb\nc'
+}
+
+@test "following a queue that is removed ends with exit 3" {
+  ipcctl receive --follow -l "$sysv" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+  follower=$!
+  wait_until is_asleep $follower
+  ipcctl remove "$sysv"
+  status=0
+  wait $follower || status=$?
+  assert_status 3
+}
+
+@test "selection by type" {
+  for type in 3 1 2 3 1; do ipcctl send "$sysv" -t $type "$type"; done
+  assert_equal "$(ipcctl receive -t 2 "$sysv")" 2
+  assert_equal "$(ipcctl receive -t -2 "$sysv")" 1
+  assert_equal "$(ipcctl receive --except 3 "$sysv")" 1
+  assert_equal "$(ipcctl receive -t 0 "$sysv")" 3
+  run --separate-stderr ipcctl receive -n -t 5 "$sysv"
+  assert_status 5
+  assert_contains "$stderr" "none of the 1 messages"
+  assert_equal "$(messages "$sysv")" 1
+}
+
+@test "the oldest of the highest priority" {
+  ipcctl send "$posix" -p 1 a
+  ipcctl send "$posix" -p 5 b
+  ipcctl send "$posix" -p 5 c
+  assert_equal "$(ipcctl receive --drain -l "$posix")" $'b\nc\na'
+}
+
+@test "--peek shows what receive would take, and takes nothing" {
+  for type in 3 1 2 3 1; do ipcctl send "$sysv" -t $type "$type"; done
+  for selection in '' '-t 3' '-t -2' '-t -3' '--except 3' '-t 9'; do
+    # shellcheck disable=SC2086 # a list of words
+    peeked=$(ipcctl receive --peek --drain -l $selection "$sysv")
+    assert_equal "$(messages "$sysv")" 5
+    # shellcheck disable=SC2086 # a list of words
+    received=$(ipcctl receive --drain --json $selection "$sysv" |
+      tee "$BATS_TEST_TMPDIR/taken" | jq -r .text)
+    assert_equal "$peeked" "$received"
+    clean_ipc
+    sysv=$(ipcctl create msg:0x2a)
+    for type in 3 1 2 3 1; do ipcctl send "$sysv" -t $type "$type"; done
+  done
+  assert_equal "$(ipcctl receive --peek "$sysv")" 3
+  assert_equal "$(ipcctl receive --peek -c 2 -l "$sysv")" $'3\n1'
+  run --separate-stderr ipcctl receive --peek -c 6 -l "$sysv"
+  assert_status 5
+  assert_equal "$(ipcctl list --raw --no-headings -o lrpid "$sysv")" -
+}
+
+@test "options that exclude each other, or are of the other family: exit 2, nothing is taken" {
+  ipcctl send "$sysv" stays
+  ipcctl send "$posix" stays
+  for arguments in "$sysv -c 0" "$sysv --except 0" "$sysv -f -c 1" "$sysv -f --drain" "$sysv -f -n" \
+    "$sysv --drain -w 1" "$sysv --drain -n" "$sysv -t 1 --except 2" "$sysv --peek -w 1" \
+    "$sysv --peek -f" "$sysv -l -0" "$sysv --hex --json" "$sysv -n -w 1" "$sysv -t x" \
+    "$sysv -l -- cat" "$sysv --struct int" "$sysv more" "$posix -t 1" "$posix --except 1" \
+    "$posix --peek" "shm:1" "msg" "$sysv --truncate x"; do
+    # shellcheck disable=SC2086 # a list of words
+    run --separate-stderr ipcctl receive $arguments
+    assert_status 2
+    assert_equal "$output" ""
+  done
+  assert_equal "$(messages "$sysv")$(messages "$posix")" 11
+}
+
+@test "--truncate cuts; without it a message of any length is whole" {
+  for queue in "$sysv" "$posix"; do
+    ipcctl send "$queue" 123456789 123456789 12
+    assert_equal "$(ipcctl receive --truncate 4 "$queue")" 1234
+    assert_equal "$(ipcctl receive "$queue")" 123456789
+    assert_equal "$(ipcctl receive --truncate 4 "$queue")" 12
+  done
+}
+
+@test "--hex as hexdump -C" {
+  head -c 100 /dev/urandom >"$BATS_TEST_TMPDIR/bytes"
+  ipcctl send "$sysv" <"$BATS_TEST_TMPDIR/bytes"
+  ipcctl receive --hex "$sysv" | diff - <(hexdump -C "$BATS_TEST_TMPDIR/bytes")
+}
+
+@test "--json: text where it is text, base64 where not" {
+  ipcctl send "$sysv" -t 2 hello
+  printf '\377\0' | ipcctl send "$posix" -p 3
+  assert_equal "$(ipcctl receive --json "$sysv")" \
+    "{\"ref\":\"$sysv\",\"type\":2,\"length\":5,\"text\":\"hello\"}"
+  assert_equal "$(ipcctl receive --json "$posix")" \
+    '{"ref":"msg:/jobs","priority":3,"length":2,"base64":"/wA="}'
+}
+
+@test "--struct: fields; a message of another size goes back, with both sizes" {
+  decl='struct AMessage { long type; float f; int i; char text[80]; }'
+  ipcctl send "$sysv" --struct "$decl" type=1 f=1.5 i=42 text=hello
+  ipcctl send "$sysv" --struct "$decl" type=1 f=nan i=-1 'text=a b'
+  assert_equal "$(ipcctl receive --drain "$sysv" --struct "$decl")" \
+    $'f=1.5\ni=42\ntext=hello\n\nf=nan\ni=-1\ntext=a b'
+  ipcctl send "$sysv" short
+  run --separate-stderr ipcctl receive "$sysv" --struct "$decl"
+  assert_status 1
+  assert_contains "$stderr" "5"
+  assert_contains "$stderr" "88"
+  assert_contains "$stderr" "went back"
+  assert_equal "$(ipcctl receive -n "$sysv")" short
+}
+
+@test "a command for each message: its input, its environment" {
+  ipcctl send "$sysv" -t 4 body
+  ipcctl send "$posix" -p 2 body
+  # shellcheck disable=SC2016 # for the inner shell
+  show='echo "$(cat) $IPCCTL_REF $IPCCTL_LENGTH t=$IPCCTL_TYPE p=$IPCCTL_PRIORITY"'
+  assert_equal "$(IPCCTL_PRIORITY=9 ipcctl receive "$sysv" -- sh -c "$show")" "body $sysv 4 t=4 p="
+  assert_equal "$(ipcctl receive "$posix" -- sh -c "$show")" "body $posix 4 t= p=2"
+}
+
+@test "a command that fails, or cannot be run: exit 1, its message goes back, the run ends" {
+  ipcctl send "$sysv" 1 2 3
+  run --separate-stderr ipcctl receive --drain "$sysv" -- sh -c 'test "$(cat)" != 2'
+  assert_status 1
+  assert_contains "$stderr" "status 1"
+  assert_contains "$stderr" "went back"
+  assert_equal "$(ipcctl receive --drain -l "$sysv")" $'3\n2'
+  for command in /nonexistent / 'sh -c "kill -9 \$\$"'; do
+    ipcctl send "$sysv" kept
+    run --separate-stderr bash -c "'$IPCCTL' receive '$sysv' -- $command"
+    assert_status 1
+    assert_equal "$(ipcctl receive -n "$sysv")" kept
+  done
+}
+
+@test "a command that does not read its input is none the worse" {
+  head -c 8000 /dev/zero | ipcctl send "$sysv"
+  run ipcctl receive "$sysv" -- true
+  assert_status 0
+}
+
+@test "a full disk or a closed pipe: the messages go back, and none is lost" {
+  for queue in "$sysv" "$posix"; do
+    ipcctl send "$queue" 1 2 3
+    run --separate-stderr bash -c "'$IPCCTL' receive --drain -l $queue >/dev/full"
+    assert_status 1
+    assert_contains "$stderr" "No space left on device"
+    assert_contains "$stderr" "3 messages went back"
+    run --separate-stderr bash -c "'$IPCCTL' receive --drain -l $queue >&-"
+    assert_status 1
+    run --separate-stderr bash -o pipefail -c "{ '$IPCCTL' receive -f -l $queue; echo \$? >&2; } | true"
+    assert_contains "$stderr" "3 messages went back"
+    assert_equal "$(ipcctl receive --drain -l "$queue")" $'1\n2\n3'
+  done
+}
+
+@test "what cannot go back is printed as an envelope" {
+  need_users
+  ipcctl set "$sysv" --mode 0604
+  ipcctl send "$sysv" -t 3 precious
+  run --separate-stderr as_user bash -c "'$IPCCTL' receive $sysv >/dev/full"
+  assert_status 1
+  assert_contains "$stderr" "could not go back"
+  assert_contains "$stderr" "{\"ref\":\"$sysv\",\"type\":3,\"length\":8,\"text\":\"precious\"}"
+}
+
+@test "no such queue: exit 3; not allowed: exit 4" {
+  run --separate-stderr ipcctl receive -n msg:/none
+  assert_status 3
+  need_users
+  for queue in "$sysv" "$posix"; do
+    run --separate-stderr as_user "$IPCCTL" receive -n "$queue"
+    assert_status 4
+  done
+}
+
+@test "perl sends what we receive" {
+  perl -e '
+    my $id = msgget(0x2a, 0) // die "msgget: $!";
+    msgsnd($id, pack("l! a*", 7, "from perl"), 0) or die "msgsnd: $!";'
+  assert_equal "$(ipcctl receive --json "$sysv" | jq -c '[.type,.text]')" '[7,"from perl"]'
+}
+
+@test "signals at random instants: delivered, queued and printed add up to what was sent" {
+  total=2000
+  for queue in "$sysv" "$posix"; do
+    : >"$BATS_TEST_TMPDIR/got"
+    : >"$BATS_TEST_TMPDIR/err"
+    seq $total | ipcctl send -l "$queue" 3>&- &
+    sender=$!
+    while kill -0 $sender 2>/dev/null; do
+      ipcctl receive -f -l "$queue" >>"$BATS_TEST_TMPDIR/got" 2>>"$BATS_TEST_TMPDIR/err" 3>&- &
+      receiver=$!
+      perl -e 'select undef, undef, undef, rand 0.01'
+      if ((RANDOM % 3)); then kill -TERM $receiver; else kill -INT $receiver; kill -TERM $receiver; fi
+      wait $receiver || true
+    done
+    wait $sender
+    ipcctl receive --drain -l "$queue" >>"$BATS_TEST_TMPDIR/got"
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/err")" ""
+    sort -n "$BATS_TEST_TMPDIR/got" | diff -q - <(seq $total)
+  done
+}
+
+@test "a slow reader that goes away: nothing is lost or doubled on the queue" {
+  make_room 100000
+  ipcctl resize "$sysv" 100000
+  seq -f %0100g 600 | ipcctl send -l "$sysv"
+  run --separate-stderr bash -c "'$IPCCTL' receive --drain -l $sysv | head -c 5 >/dev/null"
+  delivered=$(messages "$sysv")
+  ipcctl receive --drain -l "$sysv" | sort >"$BATS_TEST_TMPDIR/rest"
+  assert_equal "$(wc -l <"$BATS_TEST_TMPDIR/rest")" "$delivered"
+  assert_equal "$(sort -u "$BATS_TEST_TMPDIR/rest" | wc -l)" "$delivered"
+}
+
+@test "to a terminal: escaped, a line each" {
+  printf 'a\033[31m\nb\0c' | ipcctl send "$sysv"
+  ipcctl send "$sysv" plain
+  run script -qec "$IPCCTL receive --drain $sysv" /dev/null
+  assert_status 0
+  assert_equal "$(tr -d '\r' <<<"$output")" $'a\\x1b[31m\\nb\\x00c\nplain'
+}
+
+@test "memory does not grow with the number of messages" {
+  make_room 1000000
+  ipcctl resize "$sysv" 1000000
+  peak() { # messages
+    seq -f %0200g "$1" | ipcctl send -l "$sysv" 3>&- &
+    /usr/bin/env perl -e 'use strict; my $pid = fork; if (!$pid) { open STDOUT, ">", "/dev/null"; exec @ARGV }
+      my $peak = 0; while (waitpid($pid, 1) == 0) {
+        if (open my $f, "<", "/proc/$pid/status") { while (<$f>) { $peak = $1 if /VmHWM:\s+(\d+)/ } } }
+      print "$peak\n"' "$IPCCTL" receive -l -c "$1" "$sysv"
+    wait
+  }
+  small=$(peak 2000)
+  large=$(peak 60000)
+  [ "$large" -lt $((small + 1024)) ] || {
+    echo "peak: $small KiB for 2,000, $large KiB for 60,000" >&2
+    false
+  }
+}
