@@ -205,9 +205,12 @@ static int check_operands(const struct invocation *invocation)
         return usage_error(invocation, "too few operands: %s", command->operands);
     if (command->max_operands != ANY_NUMBER && invocation->count > (size_t)command->max_operands) {
         const char *extra = invocation->operands[command->max_operands];
-        return usage_error(invocation, "unexpected operand '%s'",
-                           escape_into(extra, strlen(extra), shown, sizeof(shown)));
+        return usage_error(invocation, "unexpected operand '%s'%s",
+                           escape_into(extra, strlen(extra), shown, sizeof(shown)),
+                           command->runs_command ? "; a command to run comes after --" : "");
     }
+    if (command->needs_command && invocation->trailing_count == 0)
+        return usage_error(invocation, "what to run is missing: -- COMMAND [ARGUMENT...]");
     return GO_ON;
 }
 
@@ -259,6 +262,8 @@ int run_command(struct invocation *invocation, int argc, char **argv)
         return command->run(invocation, state);
     }
     int r = parse_command(invocation, state, argc, argv);
+    if (r == EXIT_USAGE && command->usage_status)
+        return command->usage_status;
     return r != GO_ON ? r : command->run(invocation, state);
 }
 
