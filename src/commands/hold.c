@@ -32,7 +32,7 @@ static int cannot_run(const char *name, int error)
     return error == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
 }
 
-static int run_command(char *const arguments[], const sigset_t *mask)
+static int run_held(char *const arguments[], const sigset_t *mask)
 {
     int status;
     int r = run_child(arguments, mask, &status);
@@ -87,7 +87,7 @@ static int run(const struct invocation *invocation, void *state)
     block_signals(&mask);
     int signal = interruption();
     if (!signal)
-        status = run_command(invocation->trailing, &mask);
+        status = run_held(invocation->trailing, &mask);
     if (give_back(invocation, request, &semaphore) != EXIT_DONE)
         status = EXIT_HOLD_FAILED;
     if (signal)

@@ -110,8 +110,8 @@ static void make_command(const struct lecture_program *program, struct program_c
     size_t count = 0;
 
     snprintf(ret->name, sizeof(ret->name), "lecture %s", program->name);
-    snprintf(ret->description, sizeof(ret->description), "%s\n\nSystem calls and functions: %s", program->help,
-             program->calls);
+    snprintf(ret->description, sizeof(ret->description), "%s\n\nSystem calls and functions: %s",
+             program->help, program->calls);
     for (size_t i = 0; i < ARRAY_SIZE(all_options); i++)
         if (program->options & all_options[i].option)
             ret->options[count++] = all_options[i].spec;

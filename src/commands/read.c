@@ -44,9 +44,9 @@ static int check_request(const struct invocation *invocation, struct read_state 
 
     if (status != EXIT_DONE)
         return status;
-    if (read->json && !request->declaration)
+    if (read->json && !request->structure.declaration)
         return usage_error(invocation, "--json needs --struct");
-    if (request->declaration && (read->hex || request->length_given))
+    if (request->structure.declaration && (read->hex || request->length_given))
         return usage_error(invocation, "--struct has no use for %s",
                            read->hex ? "--hex" : "--length");
     return EXIT_DONE;
@@ -173,7 +173,7 @@ static int run(const struct invocation *invocation, void *state)
 
     int status = check_request(invocation, read);
     if (status == EXIT_DONE)
-        status = load_struct(invocation, &read->request, &layout);
+        status = load_struct(invocation, &read->request.structure, &layout);
     if (status == EXIT_DONE)
         status = open_segment(invocation, &read->request, IPC_OP_READ, &memory);
     if (status != EXIT_DONE)

@@ -17,11 +17,8 @@ int take_segment_option(const struct invocation *invocation, struct segment_requ
     case OPTION_LENGTH:
         request->length_given = true;
         return take_size(invocation, "--length", argument, &request->length);
-    case OPTION_STRUCT:
-        request->declaration = argument;
-        return EXIT_DONE;
     default:
-        request->packed = true;
+        take_struct(&request->structure, (enum struct_option)id, argument);
         return EXIT_DONE;
     }
 }
@@ -36,22 +33,7 @@ int choose_segment(const struct invocation *invocation, struct segment_request *
     if (!class->memory)
         return usage_error(invocation, "this is for segments of shared memory, not for a %s",
                            class->noun);
-    if (request->packed && !request->declaration)
-        return usage_error(invocation, "--packed needs --struct");
     return EXIT_DONE;
-}
-
-int load_struct(const struct invocation *invocation, const struct segment_request *request,
-                struct struct_layout **ret)
-{
-    struct data_error error;
-
-    if (!request->declaration)
-        return EXIT_DONE;
-    int r = struct_load(request->declaration, request->packed, ret, &error);
-    if (r == -ENOMEM)
-        return out_of_memory(invocation);
-    return r < 0 ? usage_error(invocation, "--struct: %s", error.text) : EXIT_DONE;
 }
 
 int open_segment(const struct invocation *invocation, struct segment_request *request,

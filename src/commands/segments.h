@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "commands/command.h"
-#include "data/struct-decl.h"
+#include "commands/structs.h"
 #include "ipc/class.h"
 #include "ipc/explain.h"
 #include "ipc/memory.h"
@@ -13,8 +13,6 @@
 enum segment_option {
     OPTION_OFFSET = 700,
     OPTION_LENGTH,
-    OPTION_STRUCT,
-    OPTION_PACKED,
 };
 
 /* Rows for a table of options. */
@@ -22,16 +20,11 @@ enum segment_option {
     {                                                                                              \
         OPTION_OFFSET, "offset", "N", "where to begin: bytes, or a size such as 4K (0)"            \
     }
-#define STRUCT_OPTIONS                                                                             \
-    {OPTION_STRUCT, "struct", "DECL", "a C struct is there: its declaration, or @FILE"},           \
-    {                                                                                              \
-        OPTION_PACKED, "packed", NULL, "the struct has no padding"                                 \
-    }
 
 struct segment_request {
     uint64_t offset, length;
-    bool length_given, packed;
-    const char *declaration; /* of --struct, or NULL */
+    bool length_given;
+    struct struct_options structure;
 
     struct ref ref;           /* what choose_segment() takes */
     struct ipc_object object; /* what open_segment() finds */
@@ -43,11 +36,6 @@ int take_segment_option(const struct invocation *invocation, struct segment_requ
 
 /* Takes the first operand, which must name a segment.  Nothing is looked up. */
 int choose_segment(const struct invocation *invocation, struct segment_request *request);
-
-/* Lays out the struct of --struct; *ret stays NULL where none was given.  EXIT_USAGE after it has
- * said what is wrong. */
-int load_struct(const struct invocation *invocation, const struct segment_request *request,
-                struct struct_layout **ret);
 
 /* Looks the segment up and opens it.  Returns an enum exit_status. */
 int open_segment(const struct invocation *invocation, struct segment_request *request,

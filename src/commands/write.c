@@ -37,11 +37,11 @@ static int check_request(const struct invocation *invocation, struct write_state
 
     if (status != EXIT_DONE)
         return status;
-    if (!write->request.declaration && invocation->count > 1)
+    if (!write->request.structure.declaration && invocation->count > 1)
         return usage_error(invocation, "FIELD=VALUE needs --struct");
-    if (write->request.declaration && invocation->count == 1)
+    if (write->request.structure.declaration && invocation->count == 1)
         return usage_error(invocation, "with --struct, give the fields to write: FIELD=VALUE...");
-    if (write->request.declaration && write->resize)
+    if (write->request.structure.declaration && write->resize)
         return usage_error(invocation, "--resize is for standard input");
 
     const struct ipc_class *class = ipc_class_of(ref->kind, ref_family(ref));
@@ -277,7 +277,7 @@ static int run(const struct invocation *invocation, void *state)
 
     int status = check_request(invocation, write);
     if (status == EXIT_DONE)
-        status = load_struct(invocation, &write->request, &layout);
+        status = load_struct(invocation, &write->request.structure, &layout);
     if (status != EXIT_DONE)
         return status;
     if (layout)
