@@ -225,11 +225,10 @@ setup() {
 @test "without what /proc tells" {
   # shellcheck disable=SC2016 # for the inner shell
   local view theirs ours hide='
-    mount -t tmpfs none /proc/sys && mount -t tmpfs none /proc/sysvipc && "$@" 2>&1
-    echo "status $?"'
+    mount -t tmpfs none /proc/sys && mount -t tmpfs none /proc/sysvipc && all_of "$@"'
   for view in -l -u -q -m -s -t; do
-    theirs=$(unshare --mount sh -c "$hide" sh ipcs "$view")
-    ours=$(unshare --mount sh -c "$hide" sh "$IPCCTL" ipcs "$view")
+    theirs=$(unshare --mount bash -c "$hide" bash ipcs "$view")
+    ours=$(unshare --mount bash -c "$hide" bash "$IPCCTL" ipcs "$view")
     assert_equal "$ours" "$theirs"
   done
 }
