@@ -261,6 +261,19 @@ END
     'status 1' "$all_left")"
 }
 
+@test "differs: arguments are shown escaped" {
+  ours $'\e[31m'
+  assert_contains "$output" '! ipcrm: unknown argument: \x1b[31m'
+  ours -q $'\e[31m\\'
+  assert_contains "$output" "! ipcrm: failed to parse argument: '\\x1b[31m\\\\'"
+  ours -a$'\n'
+  assert_contains "$output" '! ipcrm: unknown argument: \n'
+  ours shm $'\r'
+  assert_contains "$output" '! ipcrm: invalid id: \r'
+  ours -Q $'\x9b1'
+  assert_contains "$output" "! ipcrm: failed to parse argument: '\\x9b1'"
+}
+
 @test "differs: a command line that is not understood removes nothing" {
   ours -q 0 -q abc
   assert_equal "$output" \

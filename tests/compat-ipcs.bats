@@ -307,6 +307,33 @@ setup() {
   assert_contains "$(as_user "$IPCCTL" ipcs -q -i "$queue")" "qbytes=1234"
 }
 
+# Runs ours where a system call fails: failing CALL ERROR ARGUMENT...  (The search for leaks does not
+# work under strace.)
+failing() {
+  local call=$1 error=$2
+  shift 2
+  ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 \
+    strace -qq -o /dev/null -e trace="$call" -e inject="$call:error=$error" "$IPCCTL" ipcs "$@"
+}
+export -f failing
+
+@test "differs: what cannot be listed or counted is a failure" {
+  command -v strace >/dev/null && strace -qq -o /dev/null true || skip "strace does not work here"
+  run --separate-stderr failing msgctl ENOSYS -q
+  assert_status 1
+  assert_equal "$stderr" "ipcs: cannot list the System V message queues: Function not implemented"
+  run --separate-stderr failing shmctl ENOSYS -mu
+  assert_status 1
+  assert_equal "$stderr" \
+    "ipcs: cannot count the System V shared memory segments: Function not implemented"
+  # shellcheck disable=SC2016 # for the inner shell
+  run --separate-stderr unshare --mount bash -c \
+    'mount -t tmpfs none /proc/sys && failing semctl ENOSYS -sl' bash
+  assert_status 1
+  assert_equal "$stderr" "ipcs: unable to fetch semaphore limits"
+  assert_equal "$output" ""
+}
+
 @test "differs: help and version are ipcctl's" {
   run --separate-stderr ipcctl ipcs --help
   assert_status 0
