@@ -14,8 +14,7 @@ setup() {
 in_namespace() {
   # shellcheck disable=SC2016 # for the inner shell
   unshare --ipc bash -c '
-    "$@" 2>&1
-    echo "status $?"
+    all_of "$@"
     ipcs | awk "/^0x/ { \$1 = \$1 == \"0x00000000\" ? \"none\" : \"key\" } { print }"
   ' bash "$@"
 }
@@ -151,7 +150,7 @@ ours() {
   # shellcheck disable=SC2016 # for the inner shell
   run in_namespace sh -c '"$IPCCTL" ipcmk -Q >/dev/full'
   assert_contains "$output" "$(printf '%s\n' \
-    'ipcmk: write error: No space left on device' 'status 1')"
+    '! ipcmk: write error: No space left on device' 'status 1')"
 }
 
 @test "by a link of its name" {

@@ -26,8 +26,7 @@ with_objects() {
         msgget($key, 01600) // die; shmget($key, 1, 01600) // die; semget($key, 1, 01600) // die;
       '\'' "$key"
     done
-    "$@" 2>&1
-    echo "status $?"
+    all_of "$@"
     ipcs | awk "/^0x/ { print \$1, \$2 } /^---/"
   ' bash "$@"
 }
@@ -194,7 +193,7 @@ END
   run --separate-stderr ipcctl ipcrm --posix-shmem "$name"$'\xe2\x80\xae'
   assert_status 1
   assert_contains "$stderr" "' too long"
-  assert_equal "$(ls /dev/shm | wc -l)" 1
+  [ -e "/dev/shm/$name" ]
 }
 
 @test "odd names are taken as they are, and shown escaped" {
@@ -227,7 +226,7 @@ END
   # shellcheck disable=SC2016 # for the inner shell
   run with_objects sh -c '"$IPCCTL" ipcrm -v -q 0 >/dev/full'
   assert_contains "$output" "$(printf '%s\n' \
-    'ipcrm: write error: No space left on device' 'status 1')"
+    '! ipcrm: write error: No space left on device' 'status 1')"
   assert_equal "${output#*status 1$'\n'}" "${all_left/$'\n'0x0000002a 0/}"
 }
 
@@ -240,32 +239,45 @@ END
 
 @test "differs: nothing to do is a failure, as in util-linux 2.41" {
   ours
-  assert_equal "$output" "$(printf '%s\n' 'ipcrm: bad usage' \
-    "Try 'ipcrm --help' for more information." 'status 1' "$all_left")"
+  assert_equal "$output" "$(printf '%s\n' '! ipcrm: bad usage' \
+    "! Try 'ipcrm --help' for more information." 'status 1' "$all_left")"
 }
 
 @test "differs: numbers are read whole" {
   ours shm 4294967296
-  assert_equal "$output" "$(printf '%s\n' 'ipcrm: invalid id: 4294967296' 'status 1' "$all_left")"
+  assert_equal "$output" "$(printf '%s\n' '! ipcrm: invalid id: 4294967296' 'status 1' "$all_left")"
   ours msg ''
-  assert_equal "$output" "$(printf '%s\n' 'ipcrm: invalid id: ' 'status 1' "$all_left")"
+  assert_equal "$output" "$(printf '%s\n' '! ipcrm: invalid id: ' 'status 1' "$all_left")"
   ours sem 18446744073709551615
   assert_equal "$output" \
-    "$(printf '%s\n' 'ipcrm: invalid id: 18446744073709551615' 'status 1' "$all_left")"
+    "$(printf '%s\n' '! ipcrm: invalid id: 18446744073709551615' 'status 1' "$all_left")"
   ours -Q 0x10000002a
   assert_equal "$output" "$(printf '%s\n' \
-    "ipcrm: failed to parse argument: '0x10000002a': Numerical result out of range" \
+    "! ipcrm: failed to parse argument: '0x10000002a': Numerical result out of range" \
     'status 1' "$all_left")"
   ours -M -4294967254
   assert_equal "$output" "$(printf '%s\n' \
-    "ipcrm: failed to parse argument: '-4294967254': Numerical result out of range" \
+    "! ipcrm: failed to parse argument: '-4294967254': Numerical result out of range" \
     'status 1' "$all_left")"
+}
+
+@test "differs: arguments are shown escaped" {
+  ours $'\e[31m'
+  assert_contains "$output" '! ipcrm: unknown argument: \x1b[31m'
+  ours -q $'\e[31m\\'
+  assert_contains "$output" "! ipcrm: failed to parse argument: '\\x1b[31m\\\\'"
+  ours -a$'\n'
+  assert_contains "$output" '! ipcrm: unknown argument: \n'
+  ours shm $'\r'
+  assert_contains "$output" '! ipcrm: invalid id: \r'
+  ours -Q $'\x9b1'
+  assert_contains "$output" "! ipcrm: failed to parse argument: '\\x9b1'"
 }
 
 @test "differs: a command line that is not understood removes nothing" {
   ours -q 0 -q abc
   assert_equal "$output" \
-    "$(printf '%s\n' "ipcrm: failed to parse argument: 'abc'" 'status 1' "$all_left")"
+    "$(printf '%s\n' "! ipcrm: failed to parse argument: 'abc'" 'status 1' "$all_left")"
   ours -q 0 foo
   assert_contains "$output" "$(printf '%s\n' 'status 1' "$all_left")"
   ours -a -z
@@ -317,9 +329,9 @@ END
   as_user test -x "$IPCCTL" || skip "an ordinary user cannot reach the program"
   run with_objects setpriv --reuid=65534 --regid=65534 --clear-groups -- \
     "$IPCCTL" ipcrm -a shm sem
-  assert_equal "$output" "$(printf '%s\n' 'ipcrm: permission denied for id (0)' \
-    'ipcrm: permission denied for id (1)' 'ipcrm: permission denied for id (0)' \
-    'ipcrm: permission denied for id (1)' 'status 1' "$all_left")"
+  assert_equal "$output" "$(printf '%s\n' '! ipcrm: permission denied for id (0)' \
+    '! ipcrm: permission denied for id (1)' '! ipcrm: permission denied for id (0)' \
+    '! ipcrm: permission denied for id (1)' 'status 1' "$all_left")"
 }
 
 @test "differs: queues that cannot be listed are a failure of -a" {
@@ -339,7 +351,7 @@ END
   as_user test -x "$IPCCTL" || skip "an ordinary user cannot reach the program"
   run with_objects setpriv --reuid=65534 --regid=65534 --clear-groups -- "$IPCCTL" ipcrm -Q 0x2a
   assert_equal "$output" \
-    "$(printf '%s\n' 'ipcrm: permission denied for key (0x2a)' 'status 1' "$all_left")"
+    "$(printf '%s\n' '! ipcrm: permission denied for key (0x2a)' 'status 1' "$all_left")"
 }
 
 @test "differs: help and version are ipcctl's" {

@@ -14,11 +14,14 @@ need_util_linux() {
   [ "$1" -gt 2 ] || [ "$2" -ge 38 ] || skip "util-linux is older than 2.38"
 }
 
-# All that a tool says and its status, in one text.
+# All that a tool says and its status, in one text; lines of standard error begin with "! ".
 all_of() {
-  "$@" 2>&1
-  echo "status $?"
+  local status=0
+  "$@" 2>"$BATS_TEST_TMPDIR/stderr" || status=$?
+  sed 's/^/! /' "$BATS_TEST_TMPDIR/stderr"
+  echo "status $status"
 }
+export -f all_of
 
 # Asserts that ours says what the installed tool says, with the same arguments: same TOOL ARGUMENT...
 same() {

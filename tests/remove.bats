@@ -332,6 +332,17 @@ answer() {
   assert_equal "$(ipcctl list --raw --no-headings -o ref,size)" "shm:/s 2"
 }
 
+@test "an object that the filter would not select any more stays" {
+  need_users
+  ipcctl create shm:/s --size 1
+  answers_after "shm --mine"
+  chown 1234 /dev/shm/s
+  answer y
+  assert_status 1
+  assert_contains "$output" "it has changed since it was selected, and stays"
+  [ -f /dev/shm/s ]
+}
+
 @test "what went after the plan is no failure" {
   ipcctl create msg:0x1
   ipcctl create msg:/q

@@ -36,9 +36,11 @@ struct command {
     const char *description;
     const struct option_spec *options; /* ends with a name of NULL; NULL where there are none */
     int min_operands, max_operands;
-    bool runs_command; /* "-- COMMAND..." ends the operands */
-    bool passes_all;   /* takes all that follows its name as it stands, options too */
-    bool linkable;     /* with passes_all: the program may be called by a link of this name */
+    bool runs_command;  /* "-- COMMAND..." ends the operands */
+    bool needs_command; /* it may not be left out */
+    bool passes_all;    /* takes all that follows its name as it stands, options too */
+    bool linkable;      /* with passes_all: the program may be called by a link of this name */
+    int usage_status;  /* for a usage error, where EXIT_USAGE could be a COMMAND's; 0: EXIT_USAGE */
     size_t state_size; /* of the struct that option() fills, zeroed at first */
 
     /* Takes one option into @state.  Returns 0, or EXIT_USAGE after it has said what is wrong. */

@@ -210,9 +210,12 @@ static int check_operands(const struct invocation *invocation)
         return usage_error(invocation, "too few operands: %s", command->operands);
     if (command->max_operands != ANY_NUMBER && invocation->count > (size_t)command->max_operands) {
         const char *extra = invocation->operands[command->max_operands];
-        return usage_error(invocation, "unexpected operand '%s'",
-                           escape_into(extra, strlen(extra), shown, sizeof(shown)));
+        return usage_error(invocation, "unexpected operand '%s'%s",
+                           escape_into(extra, strlen(extra), shown, sizeof(shown)),
+                           command->runs_command ? "; a command to run comes after --" : "");
     }
+    if (command->needs_command && invocation->trailing_count == 0)
+        return usage_error(invocation, "what to run is missing: -- COMMAND [ARGUMENT...]");
     return GO_ON;
 }
 
@@ -255,7 +258,7 @@ static int run_inside(const struct invocation *invocation, void *state)
     if (invocation->namespace) {
         int status = enter_namespace(invocation, invocation->namespace);
         if (status != EXIT_DONE)
-            return status;
+            return invocation->command->usage_status ? invocation->command->usage_status : status;
     }
     return invocation->command->run(invocation, state);
 }
@@ -275,6 +278,8 @@ int run_command(struct invocation *invocation, int argc, char **argv)
         return run_inside(invocation, state);
     }
     int r = parse_command(invocation, state, argc, argv);
+    if (r == EXIT_USAGE && command->usage_status)
+        return command->usage_status;
     return r != GO_ON ? r : run_inside(invocation, state);
 }
 

@@ -55,7 +55,9 @@ void help_command(const struct command *command, FILE *out)
 
     fprintf(out, "usage: ipcctl %s%s%s%s%s\n", command->name, options ? " [OPTIONS]" : "",
             *command->operands ? " " : "", command->operands,
-            command->runs_command ? " [-- COMMAND [ARGUMENT...]]" : "");
+            command->needs_command  ? " -- COMMAND [ARGUMENT...]"
+            : command->runs_command ? " [-- COMMAND [ARGUMENT...]]"
+                                    : "");
     if (command->alias)
         fprintf(out, "       also called %s\n", command->alias);
     fprintf(out, "\n%s\n", command->description);

@@ -50,33 +50,15 @@ int channel_failure(const struct channel *channel, int error, uint64_t length, c
                              where, after);
 }
 
-void take_struct(struct struct_options *options, enum struct_option id, const char *argument)
+int load_message_struct(const struct invocation *invocation, const struct struct_options *options,
+                        enum ipc_family family, struct struct_layout **ret)
 {
-    if (id == OPTION_STRUCT)
-        options->declaration = argument;
-    else
-        options->packed = true;
-}
+    int status = load_struct(invocation, options, ret);
 
-int load_struct(const struct invocation *invocation, const struct struct_options *options,
-                enum ipc_family family, struct struct_layout **ret)
-{
-    if (!options->declaration)
-        return options->packed ? usage_error(invocation, "--packed is only for --struct")
-                               : EXIT_DONE;
-
-    _cleanup_struct_layout_ struct struct_layout *layout = NULL;
-    struct data_error error;
-    int r = struct_load(options->declaration, options->packed, &layout, &error);
-    if (r == -ENOMEM)
-        return out_of_memory(invocation);
-    if (r < 0)
-        return usage_error(invocation, "--struct: %s", error.text);
-    if (family == IPC_SYSV && !struct_has_type(layout))
+    if (status == EXIT_DONE && *ret && family == IPC_SYSV && !struct_has_type(*ret))
         return usage_error(invocation, "--struct: on a System V queue the first member is a long, "
                                        "the type of the message");
-    *ret = steal_pointer(layout);
-    return EXIT_DONE;
+    return status;
 }
 
 enum struct_part message_part(enum ipc_family family)

@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 #include "commands/command.h"
+#include "commands/structs.h"
 #include "commands/waiting.h"
-#include "data/struct-decl.h"
 #include "ipc/explain.h"
 #include "ipc/queue.h"
 
@@ -34,27 +34,10 @@ void close_channel(struct channel *channel);
 int channel_failure(const struct channel *channel, int error, uint64_t length, const char *where,
                     const char *after);
 
-/* The options that name a struct: zeroed, there is none. */
-struct struct_options {
-    const char *declaration;
-    bool packed;
-};
-
-enum struct_option { OPTION_STRUCT = 600, OPTION_PACKED };
-
-#define STRUCT_OPTIONS                                                                             \
-    {OPTION_STRUCT, "struct", "DECL", "the message is this C struct, or @FILE that declares it"},  \
-    {                                                                                              \
-        OPTION_PACKED, "packed", NULL, "the struct has no padding"                                 \
-    }
-
-void take_struct(struct struct_options *options, enum struct_option id, const char *argument);
-
-/* Lays out the struct for a queue of @family; *ret stays NULL where none is given.  On a System V
- * queue the first member must be a long, the type.  Returns 0 or EXIT_USAGE after it has said what
- * is wrong. */
-int load_struct(const struct invocation *invocation, const struct struct_options *options,
-                enum ipc_family family, struct struct_layout **ret);
+/* As load_struct(), for a queue of @family: on a System V queue the first member must be a long,
+ * the type. */
+int load_message_struct(const struct invocation *invocation, const struct struct_options *options,
+                        enum ipc_family family, struct struct_layout **ret);
 
 /* The part of such a struct that is the body of a message. */
 enum struct_part message_part(enum ipc_family family);

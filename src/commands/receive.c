@@ -336,7 +336,7 @@ static int run(const struct invocation *invocation, void *state)
     if (status == EXIT_DONE)
         status = check_options(invocation, options);
     if (status == EXIT_DONE)
-        status = load_struct(invocation, &options->structure, family, &receiving.layout);
+        status = load_message_struct(invocation, &options->structure, family, &receiving.layout);
     if (status == EXIT_DONE)
         status = open_channel(&receiving.channel);
     if (status != EXIT_DONE)

@@ -302,7 +302,7 @@ static int run(const struct invocation *invocation, void *state)
     enum ipc_family family = ref_family(&sending.channel.ref);
     status = check_options(invocation, send, family);
     if (status == EXIT_DONE)
-        status = load_struct(invocation, &send->structure, family, &sending.layout);
+        status = load_message_struct(invocation, &send->structure, family, &sending.layout);
     if (status == EXIT_DONE)
         status = open_channel(&sending.channel);
     return status != EXIT_DONE ? status : send_all(&sending);

@@ -150,11 +150,13 @@ struct ipc_class {
     /* Removes @object; -ENOENT where it is gone.  The caller has looked at it again just before. */
     int (*remove)(const struct ipc_object *object);
 
-    /* Messages through a queue: queue.h; NULL for other mechanisms. */
-    const struct ipc_queue_ops *queue;
-
     /* Visits each semaphore of a set; NULL for other mechanisms.  Unreadable values are unknown. */
     int (*elements)(const struct ipc_object *object, ipc_visit_element *visit, void *data);
+
+    /* What can be done through an object: queue.h, memory.h, semaphore.h; NULL for other kinds. */
+    const struct ipc_queue_ops *queue;
+    const struct ipc_memory_ops *memory;
+    const struct ipc_semaphore_ops *semaphore;
 };
 
 /* All mechanisms, in the order of a listing; ends with NULL. */

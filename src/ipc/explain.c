@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "ipc/limits.h"
+#include "ipc/semaphore.h"
 #include "util/cleanup.h"
 #include "util/escape.h"
 #include "util/users.h"
@@ -519,10 +520,96 @@ static void posix_value_too_high(const struct ipc_failure *failure, struct expla
     say(ret->sentence, "the value would be over SEM_VALUE_MAX, %ld", sysconf(_SC_SEM_VALUE_MAX));
 }
 
+/* Looks for the operation that cannot be done, given the values that the elements have now. */
+struct blocked {
+    const struct ipc_failure *failure;
+    const struct ipc_semop *operation;
+    uint64_t value;
+};
+
+static int find_blocked(const struct ipc_element *element, void *data)
+{
+    struct blocked *blocked = data;
+    int64_t value = (int64_t)element->value.value;
+
+    if (blocked->operation || !element->value.known)
+        return 0;
+    for (size_t i = 0; i < blocked->failure->length; i++) {
+        const struct ipc_semop *operation = &blocked->failure->operations[i];
+        if (operation->index != element->index)
+            continue;
+        if (operation->change == 0 ? value != 0 : value + operation->change < 0) {
+            blocked->operation = operation;
+            blocked->value = (uint64_t)value;
+            return 0;
+        }
+        value += operation->change;
+    }
+    return 0;
+}
+
+static void visit_elements(const struct ipc_object *object, struct blocked *blocked)
+{
+    if (object->class->elements)
+        object->class->elements(object, find_blocked, blocked);
+    else
+        find_blocked(&(struct ipc_element){.value = object->sem.value}, blocked);
+}
+
+/* It was not free when it was asked for; it may be free when we look. */
 static void semaphore_not_free(const struct ipc_failure *failure, struct explanation *ret)
 {
+    struct blocked blocked = {.failure = failure};
+    const char *when = failure->error == ETIMEDOUT ? "timed out: " : "";
+    struct ipc_object object;
+    char element[32] = "";
+
+    if (failure->operations && look_again(failure, &object))
+        visit_elements(&object, &blocked);
+    if (failure->length > 1 && blocked.operation)
+        snprintf(element, sizeof(element), " of element %u", blocked.operation->index);
+
+    if (!blocked.operation)
+        say(ret->sentence, "%sthe semaphore is not free", when);
+    else if (blocked.operation->change == 0)
+        say(ret->sentence, "%sthe semaphore is not zero: the value%s is %" PRIu64, when, element,
+            blocked.value);
+    else if (blocked.operation->change == -1)
+        say(ret->sentence, "%sthe semaphore is not free: the value%s is 0", when, element);
+    else
+        say(ret->sentence, "%sthe semaphore is not free: the value%s is %" PRIu64 ", less than %d",
+            when, element, blocked.value, -blocked.operation->change);
+}
+
+static void file_cut_short(const struct ipc_failure *failure, struct explanation *ret)
+{
     (void)failure;
-    say(ret->sentence, "the semaphore is not free");
+    say(ret->sentence, "its file was cut short meanwhile");
+}
+
+/* Shared memory. */
+
+static void memory_not_had(const struct ipc_failure *failure, struct explanation *ret)
+{
+    (void)failure;
+    say(ret->sentence, "the kernel has no memory for it");
+}
+
+static void segment_not_longer(const struct ipc_failure *failure, struct explanation *ret)
+{
+    (void)failure;
+    say(ret->sentence, "the segment cannot be longer: files are limited to that (ulimit -f)");
+}
+
+/* Copying fails half-way: whoever asked for it needs to know how far it came. */
+static void add_done(const struct ipc_failure *failure, struct explanation *ret)
+{
+    bool writing = failure->operation == IPC_OP_WRITE;
+    size_t used = strlen(ret->sentence);
+
+    if (failure->operation & (IPC_OP_READ | IPC_OP_WRITE) && failure->done > 0)
+        snprintf(ret->sentence + used, sizeof(ret->sentence) - used,
+                 "; %" PRIu64 " bytes %s before", failure->done, writing ? "went in" : "were read");
 }
 
 /* Listing. */
@@ -585,6 +672,7 @@ static const struct {
     {ANY_OP, ANY_CLASS, EIDRM, removed_while_waiting},
     {ANY_OP, POSIX_FILE, ENOTSUP, no_object},
     {ANY_OP, POSIX_FILE, EXDEV, files_left_out},
+    {ANY_OP, POSIX_FILE, EFAULT, file_cut_short},
     {IPC_OP_LIST, POSIX_MSG, EPERM, queues_not_listed},
     {IPC_OP_LIST, POSIX_MSG, EXDEV, other_queues_mounted},
     {IPC_OP_LIST, POSIX_MSG | POSIX_FILE, EACCES, directory_denied},
@@ -622,6 +710,8 @@ static const struct {
     {IPC_OP_SEMOP, SYSV_SEM | POSIX_SEM, EAGAIN, semaphore_not_free},
     {IPC_OP_SEMOP, SYSV_SEM | POSIX_SEM, ETIMEDOUT, semaphore_not_free},
     {ANY_OP, SYSV_SEM, ENXIO, no_such_element},
+    {IPC_OP_READ | IPC_OP_WRITE, SYSV_SHM, EFAULT, memory_not_had},
+    {IPC_OP_WRITE, POSIX_SHM, EFBIG, segment_not_longer},
     {ANY_OP, POSIX_FILE, ENOSPC, dev_shm_full},
     {ANY_OP, POSIX_FILE, EFBIG, file_too_large},
     {IPC_OP_CREATE | IPC_OP_CHANGE, POSIX_SHM, EINVAL, file_too_large},
@@ -643,7 +733,9 @@ void explain(const struct ipc_failure *failure, struct explanation *ret)
         if (rows[i].error == failure->error && rows[i].operations & (int)failure->operation &&
             rows[i].classes & class) {
             rows[i].tell(failure, ret);
+            add_done(failure, ret);
             return;
         }
     other_error(failure, ret);
+    add_done(failure, ret);
 }

@@ -1,6 +1,7 @@
 /* POSIX named semaphores: sem_overview(7).  Each is a file that holds a sem_t. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <semaphore.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -8,7 +9,10 @@
 
 #include "ipc/mechanisms.h"
 #include "ipc/posix-file.h"
+#include "ipc/semaphore.h"
 #include "util/cleanup.h"
+#include "util/deadline.h"
+#include "util/fault.h"
 
 /* Opens to look only: without changing the access time where the caller may ask for that. */
 static int open_to_look(int dirfd, const char *file)
@@ -75,6 +79,30 @@ static int create(const struct ref *ref, const struct ipc_settings *settings,
     return r < 0 ? r : find(ref, 0, ret);
 }
 
+static void close_semaphore(struct ipc_semaphore *semaphore)
+{
+    munmap(semaphore->mapping, sizeof(sem_t));
+    semaphore->ops = NULL;
+}
+
+static int open_semaphore(const struct ipc_object *object, struct ipc_semaphore *ret)
+{
+    _cleanup_close_ int fd = posix_file_open(object, O_RDWR);
+    if (fd < 0)
+        return fd;
+
+    struct stat status;
+    if (fstat(fd, &status) < 0)
+        return -errno;
+    if (status.st_size < (off_t)sizeof(sem_t))
+        return -ENOTSUP;
+    void *mapping = mmap(NULL, sizeof(sem_t), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (mapping == MAP_FAILED)
+        return -errno;
+    *ret = (struct ipc_semaphore){.ops = object->class->semaphore, .mapping = mapping};
+    return 0;
+}
+
 /* There is no call that sets the value: it is brought there by posts, which wake waiters as they
  * should, or by taking what can be taken.  As of SETVAL, what others do meanwhile is not undone. */
 static int bring_to(sem_t *semaphore, int wanted)
@@ -92,23 +120,149 @@ static int bring_to(sem_t *semaphore, int wanted)
     return 0;
 }
 
+static int give(sem_t *semaphore, int count)
+{
+    int value;
+
+    /* All or nothing: what others add meanwhile may still make a sem_post() fail. */
+    if (sem_getvalue(semaphore, &value) == 0 && count > SEM_VALUE_MAX - value)
+        return -EOVERFLOW;
+    for (int given = 0; given < count; given++)
+        if (sem_post(semaphore) < 0) {
+            int error = errno;
+            while (given-- > 0 && sem_trywait(semaphore) == 0)
+                ;
+            return -error;
+        }
+    return 0;
+}
+
+/* Takes as many as @count at once, or none. */
+static int take_now(sem_t *semaphore, int count)
+{
+    int value;
+
+    /* What is too little is not touched, for others may be content with less. */
+    if (sem_getvalue(semaphore, &value) == 0 && value < count)
+        return -EAGAIN;
+    for (int taken = 0; taken < count; taken++)
+        if (sem_trywait(semaphore) < 0) {
+            int error = errno;
+            while (taken-- > 0)
+                sem_post(semaphore);
+            return -error;
+        }
+    return 0;
+}
+
+/* Without sem_clockwait(3): the deadline's distance is added to the date.  A change of the date
+ * meanwhile may end the wait early, not the deadline. */
+static int wait_until(sem_t *semaphore, int64_t deadline)
+{
+#if HAVE_SEM_CLOCKWAIT
+    struct timespec point = deadline_point(deadline);
+
+    return sem_clockwait(semaphore, CLOCK_MONOTONIC, &point);
+#else
+    int r;
+
+    do {
+        struct timespec left = deadline_left(deadline), point;
+        clock_gettime(CLOCK_REALTIME, &point);
+        point.tv_sec += left.tv_sec + (point.tv_nsec + left.tv_nsec) / 1000000000;
+        point.tv_nsec = (point.tv_nsec + left.tv_nsec) % 1000000000;
+        r = sem_timedwait(semaphore, &point);
+    } while (r < 0 && errno == ETIMEDOUT && !deadline_passed(deadline));
+    return r;
+#endif
+}
+
+static int take_one(sem_t *semaphore, int64_t deadline)
+{
+    int r = deadline == DEADLINE_NOW     ? sem_trywait(semaphore)
+            : deadline == DEADLINE_NEVER ? sem_wait(semaphore)
+                                         : wait_until(semaphore, deadline);
+
+    return r < 0 ? -errno : 0;
+}
+
+/* Waits until the value may be @count: asleep in the kernel while it is 0, else looking again after
+ * @pause nanoseconds, for no call waits for more than 1. */
+static int wait_for_more(sem_t *semaphore, int64_t pause, int64_t deadline)
+{
+    int value;
+
+    if (sem_getvalue(semaphore, &value) == 0 && value == 0) {
+        int r = take_one(semaphore, deadline);
+        if (r == 0)
+            sem_post(semaphore);
+        return r;
+    }
+    if (deadline_passed(deadline))
+        return -ETIMEDOUT;
+    int64_t next = deadline_after(pause);
+    struct timespec point = deadline_point(next < deadline ? next : deadline);
+    return -clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &point, NULL);
+}
+
+/* Nothing is held while waiting: two that each have a part would wait for each other for ever. */
+static int take(sem_t *semaphore, int count, int64_t deadline)
+{
+    const int64_t first_pause = 1000000, longest_pause = 20000000;
+
+    if (count == 1)
+        return take_one(semaphore, deadline);
+    for (int64_t pause = first_pause;; pause = pause < longest_pause ? 2 * pause : pause) {
+        int r = take_now(semaphore, count);
+        if (r != -EAGAIN || deadline == DEADLINE_NOW)
+            return r;
+        r = wait_for_more(semaphore, pause, deadline);
+        if (r < 0)
+            return r;
+    }
+}
+
+/* What is done to the mapping, which whoever may write the file may cut short. */
+struct task {
+    sem_t *semaphore;
+    int change;
+    bool set;
+    int64_t deadline;
+};
+
+static int do_task(void *data)
+{
+    const struct task *task = data;
+
+    if (task->set)
+        return bring_to(task->semaphore, task->change);
+    return task->change > 0 ? give(task->semaphore, task->change)
+                            : take(task->semaphore, -task->change, task->deadline);
+}
+
+static int operate(const struct ipc_semaphore *semaphore, const struct ipc_semop *operations,
+                   size_t count, int64_t deadline, bool undo)
+{
+    (void)undo;
+    if (count != 1 || operations->change == 0)
+        return -ENOSYS;
+    if (operations->index != 0)
+        return -EFBIG;
+
+    struct task task = {semaphore->mapping, operations->change, false, deadline};
+    return run_with_faults(semaphore->mapping, sizeof(sem_t), do_task, &task);
+}
+
 static int set_value(const struct ipc_object *object, uint64_t value)
 {
-    _cleanup_close_ int fd = posix_file_open(object, O_RDWR);
-    if (fd < 0)
-        return fd;
+    struct ipc_semaphore semaphore;
+    int r = open_semaphore(object, &semaphore);
+    if (r < 0)
+        return r;
 
-    struct stat status;
-    if (fstat(fd, &status) < 0)
-        return -errno;
-    if (status.st_size < (off_t)sizeof(sem_t))
-        return -ENOTSUP;
-    sem_t *semaphore = mmap(NULL, sizeof(*semaphore), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    if (semaphore == MAP_FAILED)
-        return -errno;
-
-    int r = bring_to(semaphore, (int)value);
-    munmap(semaphore, sizeof(*semaphore));
+    struct task task = {semaphore.mapping, (int)value, true, DEADLINE_NOW};
+    r = run_with_faults(semaphore.mapping, sizeof(sem_t), do_task, &task);
+    close_semaphore(&semaphore);
     return r;
 }
 
@@ -118,6 +272,13 @@ static int change(const struct ipc_object *object, const struct ipc_settings *se
 
     return r < 0 ? r : posix_file_change(object, settings);
 }
+
+static const struct ipc_semaphore_ops semaphore_ops = {
+    .most = SEM_VALUE_MAX,
+    .open = open_semaphore,
+    .close = close_semaphore,
+    .operate = operate,
+};
 
 const struct ipc_class posix_sem_class = {
     .kind = IPC_SEM,
@@ -130,4 +291,5 @@ const struct ipc_class posix_sem_class = {
     .create = create,
     .change = change,
     .remove = posix_file_remove,
+    .semaphore = &semaphore_ops,
 };

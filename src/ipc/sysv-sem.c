@@ -1,11 +1,16 @@
 /* System V semaphore sets: semget(2), semctl(2). */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <sys/sem.h>
 
 #include "ipc/mechanisms.h"
+#include "ipc/semaphore.h"
 #include "ipc/sysv.h"
 #include "util/cleanup.h"
+#include "util/deadline.h"
+
+enum { SEMVMX = 32767 }; /* uapi/linux/sem.h; its macro is not for programs */
 
 /* semctl(2) leaves its definition to the program. */
 union semun {
@@ -172,6 +177,63 @@ static int elements(const struct ipc_object *object, ipc_visit_element *visit, v
     return 0;
 }
 
+static int open_set(const struct ipc_object *object, struct ipc_semaphore *ret)
+{
+    *ret = (struct ipc_semaphore){.ops = object->class->semaphore, .id = object->id};
+    return 0;
+}
+
+static void close_set(struct ipc_semaphore *semaphore)
+{
+    semaphore->ops = NULL;
+}
+
+/* One semop(2) call. */
+static int semop_once(int id, struct sembuf *buffers, size_t count, int64_t deadline)
+{
+    struct timespec left;
+    const struct timespec *timeout = NULL;
+
+    if (deadline != DEADLINE_NOW && deadline != DEADLINE_NEVER) {
+        left = deadline_left(deadline);
+        timeout = &left;
+    }
+    if (semtimedop(id, buffers, count, timeout) == 0)
+        return 0;
+    if (errno == EAGAIN)
+        return timeout ? -ETIMEDOUT : -EAGAIN;
+    return errno == EINVAL ? -ENOENT : -errno;
+}
+
+static int operate(const struct ipc_semaphore *semaphore, const struct ipc_semop *operations,
+                   size_t count, int64_t deadline, bool undo)
+{
+    int flags = (deadline == DEADLINE_NOW ? IPC_NOWAIT : 0) | (undo ? SEM_UNDO : 0);
+    _cleanup_free_ struct sembuf *buffers = calloc(count, sizeof(*buffers));
+    if (!buffers)
+        return -ENOMEM;
+
+    for (size_t i = 0; i < count; i++) {
+        if (operations[i].index > USHRT_MAX)
+            return -EFBIG;
+        buffers[i] = (struct sembuf){
+            .sem_num = (unsigned short)operations[i].index,
+            .sem_op = (short)operations[i].change,
+            .sem_flg = (short)flags,
+        };
+    }
+    return semop_once(semaphore->id, buffers, count, deadline);
+}
+
+static const struct ipc_semaphore_ops semaphore_ops = {
+    .most = SEMVMX,
+    .is_set = true,
+    .undoes = true,
+    .open = open_set,
+    .close = close_set,
+    .operate = operate,
+};
+
 const struct ipc_class sysv_sem_class = {
     .kind = IPC_SEM,
     .family = IPC_SYSV,
@@ -185,4 +247,5 @@ const struct ipc_class sysv_sem_class = {
     .change = change,
     .remove = remove_set,
     .elements = elements,
+    .semaphore = &semaphore_ops,
 };

@@ -3,12 +3,26 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/shm.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "ipc/mechanisms.h"
+#include "ipc/memory.h"
 #include "ipc/sysv.h"
 #include "util/cleanup.h"
+#include "util/fault.h"
+#include "util/io.h"
 #include "util/proc.h"
+
+#ifndef MADV_POPULATE_READ /* Linux 5.14 */
+#define MADV_POPULATE_READ  22
+#define MADV_POPULATE_WRITE 23
+#endif
+
+enum { POPULATED = 1 << 20 }; /* bytes of a segment mapped at a time, while they are copied */
 
 static int stat_segment(int index, struct ipc_object *ret)
 {
@@ -202,6 +216,129 @@ static int remove_segment(const struct ipc_object *object)
     return shmctl(object->id, IPC_RMID, NULL) < 0 ? sysv_ctl_error() : 0;
 }
 
+static int open_memory(const struct ipc_object *object, bool to_write, struct ipc_memory *ret)
+{
+    char *address = shmat(object->id, NULL, to_write ? 0 : SHM_RDONLY);
+    if (address == (char *)-1)
+        return sysv_ctl_error();
+
+    *ret = (struct ipc_memory){
+        .ops = object->class->memory,
+        .size = object->shm.size.value,
+        .doomed = object->shm.dest,
+        .id = object->id,
+        .address = address,
+    };
+    return 0;
+}
+
+static void close_memory(struct ipc_memory *memory)
+{
+    shmdt(memory->address);
+    memory->ops = NULL;
+}
+
+/* The size never changes.  A segment that is removed stays for those who have it attached, among
+ * them ourselves. */
+static int size_now(const struct ipc_memory *memory, uint64_t *ret)
+{
+    struct ipc_object object = {0};
+    int r = stat_segment(memory->id, &object);
+
+    if (r < 0)
+        return r;
+    if (object.shm.dest && !memory->doomed)
+        return -ENOENT;
+    *ret = memory->size;
+    return 0;
+}
+
+/* The kernel may find no memory for a page that nobody has touched yet: SIGBUS. */
+struct copy {
+    void *to;
+    const void *from;
+    size_t length;
+};
+
+static int do_copy(void *data)
+{
+    const struct copy *copy = data;
+
+    memcpy(copy->to, copy->from, copy->length);
+    return 0;
+}
+
+static int copy_bytes(const struct ipc_memory *memory, uint64_t offset, struct copy *copy)
+{
+    if (offset > memory->size || copy->length > memory->size - offset)
+        return -EFAULT;
+    return run_with_faults(memory->address, memory->size, do_copy, copy);
+}
+
+static int read_bytes(const struct ipc_memory *memory, uint64_t offset, void *bytes, size_t length)
+{
+    return copy_bytes(memory, offset, &(struct copy){bytes, memory->address + offset, length});
+}
+
+static int write_bytes(const struct ipc_memory *memory, uint64_t offset, const void *bytes,
+                       size_t length)
+{
+    return copy_bytes(memory, offset, &(struct copy){memory->address + offset, bytes, length});
+}
+
+/* Maps the pages of a piece in one go: there is no fault-around here, and a fault for each page
+ * takes as long as the copying.  Returns the piece's length. */
+static size_t populate(const struct ipc_memory *memory, uint64_t offset, uint64_t length,
+                       int advice)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uint64_t before = offset % page;
+    size_t piece = length < POPULATED ? (size_t)length : POPULATED;
+
+    /* Where the kernel cannot, pages come one by one. */
+    madvise(memory->address + (offset - before), piece + before, advice);
+    return piece;
+}
+
+/* read(2) and write(2) on the segment itself: no copy between, and no SIGBUS but EFAULT. */
+
+static ssize_t copy_out(struct ipc_memory *memory, uint64_t offset, uint64_t length, int fd,
+                        int *ret_fd_error)
+{
+    size_t piece = populate(memory, offset, length, MADV_POPULATE_READ);
+    ssize_t count = write_some(fd, memory->address + offset, piece);
+
+    if (count < 0 && count != -EFAULT)
+        *ret_fd_error = (int)count;
+    return count;
+}
+
+static ssize_t copy_in(struct ipc_memory *memory, uint64_t offset, uint64_t length, bool grow,
+                       int fd, int *ret_fd_error)
+{
+    size_t piece = length < POPULATED ? (size_t)length : POPULATED;
+    struct stat status;
+    (void)grow;
+
+    /* From a pipe less may come than there is room for, and memory must not be taken for it. */
+    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+        piece = populate(memory, offset, length, MADV_POPULATE_WRITE);
+    ssize_t count = read_some(fd, memory->address + offset, piece);
+    if (count < 0 && count != -EFAULT)
+        *ret_fd_error = (int)count;
+    return count;
+}
+
+static const struct ipc_memory_ops memory_ops = {
+    .open = open_memory,
+    .close = close_memory,
+    .size = size_now,
+    .read = read_bytes,
+    .write = write_bytes,
+    .copy_out = copy_out,
+    .copy_in = copy_in,
+};
+
 const struct ipc_class sysv_shm_class = {
     .kind = IPC_SHM,
     .family = IPC_SYSV,
@@ -213,4 +350,5 @@ const struct ipc_class sysv_shm_class = {
     .create = create,
     .change = change,
     .remove = remove_segment,
+    .memory = &memory_ops,
 };

@@ -27,7 +27,7 @@ struct results {
 static void remove_queue(int signal_number)
 {
     remove_channel_queue();
-    end_by_signal(signal_number);
+    die_by_signal(signal_number);
 }
 
 static void measure(struct results *results)

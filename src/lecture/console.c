@@ -160,7 +160,7 @@ void on_last_signal(void (*handler)(int signal))
     }
 }
 
-void end_by_signal(int signal_number)
+void die_by_signal(int signal_number)
 {
     signal(signal_number, SIG_DFL);
     raise(signal_number); /* delivered when the handler returns */

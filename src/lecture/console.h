@@ -39,11 +39,11 @@ _Noreturn void end_child(int status);
 int wait_for_child(pid_t child);
 
 /* Makes @handler run before one of the signals that end a program does: Ctrl-C, Ctrl-\, SIGTERM,
- * SIGHUP, and SIGPIPE.  The handler removes what was made, then calls end_by_signal(). */
+ * SIGHUP, and SIGPIPE.  The handler removes what was made, then calls die_by_signal(). */
 void on_last_signal(void (*handler)(int signal));
 
 /* Ends the process by @signal as if it had never been caught, so that a shell learns why. */
-void end_by_signal(int signal);
+void die_by_signal(int signal);
 
 /* Puts these signals off while an object is made and its name is noted; @saved is for the second.
  */

@@ -22,7 +22,7 @@ static void remove_segment(int signal_number)
 {
     if (made)
         shm_unlink(made);
-    end_by_signal(signal_number);
+    die_by_signal(signal_number);
 }
 
 /* Makes the segment's file, as producer.c does. */

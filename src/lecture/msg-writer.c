@@ -23,7 +23,7 @@ static void remove_queue(int signal_number)
 {
     if (made >= 0)
         msgctl(made, IPC_RMID, NULL);
-    end_by_signal(signal_number);
+    die_by_signal(signal_number);
 }
 
 /* Makes the queue, or opens one that is there. */

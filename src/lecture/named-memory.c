@@ -24,7 +24,7 @@ static void remove_segment(int signal_number)
 {
     if (made)
         shm_unlink(SHARED_MEM_PATH);
-    end_by_signal(signal_number);
+    die_by_signal(signal_number);
 }
 
 /* Makes the segment; its descriptor, or -1 with @status. */

@@ -94,6 +94,7 @@ int partner_sem_wait(struct partner *partner, sem_t *semaphore)
 {
     while (sem_trywait(semaphore) < 0) {
         struct timespec soon;
+        partner->seen = true; /* for who else should hold it? */
         clock_gettime(CLOCK_REALTIME, &soon);
         soon.tv_nsec += LOOK_EVERY * 1000000L;
         if (soon.tv_nsec >= 1000000000L) {

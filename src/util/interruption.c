@@ -27,9 +27,18 @@ static void note(int signal)
     setitimer(ITIMER_REAL, &again, NULL);
 }
 
+/* Without a handler the kernel would restart some calls itself: among them the futex of
+ * sem_wait(), which, should its page be gone meanwhile, ends in an abort() by the C library. */
+static void wake(int signal)
+{
+    (void)signal;
+}
+
 void catch_interruptions(void)
 {
     struct sigaction action = {.sa_handler = note}, old;
+
+    sigaction(SIGCONT, &(struct sigaction){.sa_handler = wake}, NULL);
 
     for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
         if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
@@ -45,6 +54,7 @@ void release_interruptions(void)
 {
     struct sigaction action = {.sa_handler = SIG_DFL}, old;
 
+    sigaction(SIGCONT, &action, NULL);
     for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
         if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == note)
             sigaction(signals[i], &action, NULL);

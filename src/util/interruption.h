@@ -5,7 +5,8 @@
 
 /* From now on the signals that end a program (SIGINT, SIGTERM, SIGHUP, ...) are noted, and make
  * calls that wait fail with EINTR; those that are ignored stay ignored.  No such signal is lost to
- * a call that was about to wait: once one has come, all calls are interrupted again and again. */
+ * a call that was about to wait: once one has come, all calls are interrupted again and again.  To
+ * be stopped and continued interrupts a call too, once. */
 void catch_interruptions(void);
 
 /* The first signal that came, or 0. */

@@ -5,9 +5,11 @@
  *   posix-objects semaphore NAME VALUE                      makes a semaphore
  *   posix-objects value NAME                                prints a semaphore's value
  *   posix-objects wait NAME                                 takes a semaphore
- *   posix-objects attributes NAME                           prints a queue's: maxmsg msgsize
- * curmsgs posix-objects notify NAME                               asks for notification, prints
- * ready, stays
+ *   posix-objects post NAME                                 gives it back
+ *   posix-objects put NAME OFFSET TEXT                      stores text in a segment
+ *   posix-objects get NAME OFFSET LENGTH                    prints bytes of a segment
+ *   posix-objects attributes NAME                           prints: maxmsg msgsize curmsgs
+ *   posix-objects notify NAME            asks for notification, prints ready, stays
  */
 #include <fcntl.h>
 #include <mqueue.h>
@@ -73,6 +75,42 @@ static int take_semaphore(char **argument)
     return semaphore == SEM_FAILED || sem_wait(semaphore) < 0 ? fail("sem_wait") : 0;
 }
 
+static int post_semaphore(char **argument)
+{
+    sem_t *semaphore = sem_open(argument[0], 0);
+
+    return semaphore == SEM_FAILED || sem_post(semaphore) < 0 ? fail("sem_post") : 0;
+}
+
+static char *map_segment(const char *name)
+{
+    int fd = shm_open(name, O_RDWR, 0);
+    struct stat status;
+    if (fd < 0 || fstat(fd, &status) < 0)
+        return MAP_FAILED;
+    return mmap(NULL, (size_t)status.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+}
+
+static int put_text(char **argument)
+{
+    char *memory = map_segment(argument[0]);
+
+    if (memory == MAP_FAILED)
+        return fail("shm_open");
+    memcpy(memory + atol(argument[1]), argument[2], strlen(argument[2]));
+    return 0;
+}
+
+static int get_bytes(char **argument)
+{
+    const char *memory = map_segment(argument[0]);
+    size_t length = (size_t)atol(argument[2]);
+
+    if (memory == MAP_FAILED)
+        return fail("shm_open");
+    return fwrite(memory + atol(argument[1]), 1, length, stdout) != length;
+}
+
 static int print_attributes(char **argument)
 {
     struct mq_attr attributes;
@@ -105,7 +143,8 @@ static const struct {
 } actions[] = {
     {"queue", 3, make_queue},     {"segment", 2, make_segment}, {"semaphore", 2, make_semaphore},
     {"value", 1, print_value},    {"wait", 1, take_semaphore},  {"attributes", 1, print_attributes},
-    {"notify", 1, stay_notified},
+    {"notify", 1, stay_notified}, {"post", 1, post_semaphore},  {"put", 3, put_text},
+    {"get", 3, get_bytes},
 };
 
 int main(int argc, char **argv)

@@ -1,0 +1,158 @@
+#include "util/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "util/cleanup.h"
+#include "util/interruption.h"
+
+enum { STACK_SIZE = 8 << 20 };
+
+struct start {
+    char *const *arguments;
+    const sigset_t *mask;
+    pid_t parent;
+    struct sigaction on_child; /* what SIGCHLD did before */
+    int report;                /* where the errno of execve() goes; closed by it */
+};
+
+void block_signals(sigset_t *ret)
+{
+    sigset_t all;
+
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, ret);
+}
+
+/* What the child does, until it is the program. */
+static int become_program(void *data)
+{
+    const struct start *start = data;
+
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != start->parent)
+        _exit(128 + SIGKILL); /* it died before the prctl() */
+    release_interruptions();
+    sigaction(SIGCHLD, &start->on_child, NULL);
+    sigprocmask(SIG_SETMASK, start->mask, NULL);
+    execvp(start->arguments[0], start->arguments);
+
+    int error = errno;
+    while (write(start->report, &error, sizeof(error)) < 0 && errno == EINTR)
+        ;
+    _exit(127);
+}
+
+/* fork(), but for the semadj values, which the child shares: if ipcctl is killed, the kernel gives
+ * nothing back before the child, which is killed then, is dead as well. */
+static pid_t fork_sharing_undo(struct start *start)
+{
+    char *stack = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+    if (stack == MAP_FAILED)
+        return -errno;
+
+    pid_t pid = clone(become_program, stack + STACK_SIZE, CLONE_SYSVSEM | SIGCHLD, start);
+    int error = errno;
+    munmap(stack, STACK_SIZE);
+    return pid < 0 ? -error : pid;
+}
+
+/* Starts the program.  Returns its pid, or a negative errno; *ret_failed is the errno of execve(),
+ * or 0. */
+static pid_t start_child(struct start *start, int *ret_failed)
+{
+    int ends[2], error = 0;
+
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return -errno;
+    _cleanup_close_ int from = ends[0], to = ends[1];
+    start->report = to;
+    pid_t pid = fork_sharing_undo(start);
+    if (pid < 0)
+        return pid;
+
+    close(steal_fd(&to));
+    ssize_t length;
+    do {
+        length = read(from, &error, sizeof(error));
+    } while (length < 0 && errno == EINTR);
+    *ret_failed = length == (ssize_t)sizeof(error) ? error : 0;
+    return pid;
+}
+
+/* Stops this process as the program was stopped, for the shell to see.  Only for job control: one
+ * that is stopped by SIGSTOP may be continued alone, by a debugger, and would not be waited for. */
+static void stop_with(int signal)
+{
+    sigset_t set;
+
+    if (signal != SIGTSTP && signal != SIGTTIN && signal != SIGTTOU)
+        return;
+    sigemptyset(&set);
+    sigaddset(&set, signal);
+    raise(signal);
+    sigprocmask(SIG_UNBLOCK, &set, NULL); /* here it stops */
+    sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+/* Whether the program has ended, with all its changes of state seen. */
+static bool has_ended(pid_t pid, int *status)
+{
+    while (waitpid(pid, status, WNOHANG | WUNTRACED) == pid) {
+        if (!WIFSTOPPED(*status))
+            return true;
+        stop_with(WSTOPSIG(*status));
+    }
+    return false;
+}
+
+/* Signals that came before the program was there.  The terminal's are among them, which may have
+ * reached it or not: rather twice than never. */
+static void pass_on_pending(pid_t pid, const sigset_t *all)
+{
+    static const struct timespec no_time;
+    int signal;
+
+    while ((signal = sigtimedwait(all, NULL, &no_time)) > 0)
+        if (signal != SIGCHLD)
+            kill(pid, signal);
+}
+
+static void attend(pid_t pid, int *ret_status)
+{
+    sigset_t all;
+    siginfo_t info;
+
+    sigfillset(&all);
+    pass_on_pending(pid, &all);
+    while (!has_ended(pid, ret_status)) {
+        int signal = sigwaitinfo(&all, &info);
+
+        /* The terminal signals the whole process group, the program included. */
+        if (signal > 0 && signal != SIGCHLD && info.si_code != SI_KERNEL)
+            kill(pid, signal);
+    }
+}
+
+int run_child(char *const arguments[], const sigset_t *mask, int *ret_status)
+{
+    struct sigaction by_default = {.sa_handler = SIG_DFL};
+    struct start start = {.arguments = arguments, .mask = mask, .parent = getpid()};
+    int failed = 0, status;
+
+    /* Where SIGCHLD is ignored there is nothing to wait for. */
+    sigaction(SIGCHLD, &by_default, &start.on_child);
+    pid_t pid = start_child(&start, &failed);
+    if (pid < 0)
+        return pid;
+    attend(pid, &status);
+    *ret_status = failed ? failed : status;
+    return failed ? -ENOEXEC : 0;
+}
