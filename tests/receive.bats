@@ -292,6 +292,7 @@ messages() {
   make_room 1000000
   ipcctl resize "$sysv" 1000000
   seq -f %0200g 60000 | ipcctl send -l "$sysv" 3>&- &
+  sender=$!
   # 12 MB pass through
   peak=$(perl -e '
     my $pid = fork // die;
@@ -302,7 +303,7 @@ messages() {
       while (<$status>) { $peak = $1 if /VmHWM:\s+(\d+)/ }
     }
     print "$peak\n"' "$IPCCTL" receive -l -c 60000 "$sysv")
-  wait
+  wait $sender
   [ "$peak" -gt 0 ] && [ "$peak" -lt 8192 ] || {
     echo "peak: $peak KiB" >&2
     false
