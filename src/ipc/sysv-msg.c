@@ -8,6 +8,10 @@
 #include "ipc/queue.h"
 #include "ipc/sysv.h"
 
+#ifndef MSG_COPY
+#define MSG_COPY 040000 /* of uapi/linux/msg.h, which musl does not repeat */
+#endif
+
 static int stat_queue(int index, struct ipc_object *ret)
 {
     struct msqid_ds ds;
