@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "commands/enter.h"
 #include "commands/help.h"
 #include "util/cleanup.h"
 #include "util/escape.h"
@@ -17,6 +18,7 @@
 enum { OPTION_COLOR = 1000, SHOWN = 100 };
 
 const struct option_spec global_options[] = {
+    {'N', "namespace", "PID|PATH", "run in the IPC namespace of a process, or at a path"},
     {'q', "quiet", NULL, "leave out notes and hints; errors stay"},
     {OPTION_COLOR, "color", "WHEN", "colours: auto (at a terminal), always or never"},
     {'h', "help", NULL, "show help and exit"},
@@ -171,6 +173,9 @@ enum { GO_ON = -1 };
 static int take_global(struct invocation *invocation, int option)
 {
     switch (option) {
+    case 'N':
+        invocation->namespace = optarg;
+        return GO_ON;
     case 'q':
         report_quietly();
         return GO_ON;
@@ -247,6 +252,17 @@ static int parse_command(struct invocation *invocation, void *state, int argc, c
     return check_operands(invocation);
 }
 
+/* Runs the command, in the namespace where it shall. */
+static int run_inside(const struct invocation *invocation, void *state)
+{
+    if (invocation->namespace) {
+        int status = enter_namespace(invocation, invocation->namespace);
+        if (status != EXIT_DONE)
+            return invocation->command->usage_status ? invocation->command->usage_status : status;
+    }
+    return invocation->command->run(invocation, state);
+}
+
 int run_command(struct invocation *invocation, int argc, char **argv)
 {
     const struct command *command = invocation->command;
@@ -259,12 +275,12 @@ int run_command(struct invocation *invocation, int argc, char **argv)
     if (command->passes_all) {
         invocation->trailing = argv;
         invocation->trailing_count = (size_t)argc;
-        return command->run(invocation, state);
+        return run_inside(invocation, state);
     }
     int r = parse_command(invocation, state, argc, argv);
     if (r == EXIT_USAGE && command->usage_status)
         return command->usage_status;
-    return r != GO_ON ? r : command->run(invocation, state);
+    return r != GO_ON ? r : run_inside(invocation, state);
 }
 
 /* The command that the program's own name means: that of a link such as ipcs. */

@@ -619,6 +619,15 @@ static void other_queues_mounted(const struct ipc_failure *failure, struct expla
     say(ret->hint, "as root: mount -t mqueue none /dev/mqueue");
 }
 
+static void files_left_out(const struct ipc_failure *failure, struct explanation *ret)
+{
+    say(ret->sentence,
+        "%ss are left out: they belong to a mount namespace, and --namespace names an "
+        "IPC namespace alone",
+        failure->class->noun);
+    say(ret->hint, "--namespace with the pid of a process enters both");
+}
+
 static void directory_denied(const struct ipc_failure *failure, struct explanation *ret)
 {
     say(ret->sentence, "%ss cannot be listed: permission denied for %s", failure->class->noun,
@@ -651,6 +660,7 @@ static const struct {
     {ANY_OP, ANY_CLASS, ENOMEM, no_memory},
     {ANY_OP, ANY_CLASS, EIDRM, removed_while_waiting},
     {ANY_OP, POSIX_FILE, ENOTSUP, no_object},
+    {ANY_OP, POSIX_FILE, EXDEV, files_left_out},
     {ANY_OP, POSIX_FILE, EFAULT, file_cut_short},
     {IPC_OP_LIST, POSIX_MSG, EPERM, queues_not_listed},
     {IPC_OP_LIST, POSIX_MSG, EXDEV, other_queues_mounted},
