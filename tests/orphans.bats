@@ -48,7 +48,7 @@ orphaned() {
 }
 
 unused() {
-  ipcctl -q list --unused --raw --no-headings -o ref "$@"
+  ipcctl -q list --unused --raw --no-headings -o ref
 }
 
 is_orphaned() {
