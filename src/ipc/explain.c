@@ -601,17 +601,6 @@ static void segment_not_longer(const struct ipc_failure *failure, struct explana
     say(ret->sentence, "the segment cannot be longer: files are limited to that (ulimit -f)");
 }
 
-/* Copying fails half-way: whoever asked for it needs to know how far it came. */
-static void add_done(const struct ipc_failure *failure, struct explanation *ret)
-{
-    bool writing = failure->operation == IPC_OP_WRITE;
-    size_t used = strlen(ret->sentence);
-
-    if (failure->operation & (IPC_OP_READ | IPC_OP_WRITE) && failure->done > 0)
-        snprintf(ret->sentence + used, sizeof(ret->sentence) - used,
-                 "; %" PRIu64 " bytes %s before", failure->done, writing ? "went in" : "were read");
-}
-
 /* Listing. */
 
 static void queues_not_listed(const struct ipc_failure *failure, struct explanation *ret)
@@ -733,9 +722,7 @@ void explain(const struct ipc_failure *failure, struct explanation *ret)
         if (rows[i].error == failure->error && rows[i].operations & (int)failure->operation &&
             rows[i].classes & class) {
             rows[i].tell(failure, ret);
-            add_done(failure, ret);
             return;
         }
     other_error(failure, ret);
-    add_done(failure, ret);
 }
