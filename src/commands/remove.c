@@ -157,7 +157,7 @@ static bool judges(const struct filter *filter)
 }
 
 /* Removes an object of the plan, unless it has gone, or changed so that it is another one or would
- * not be selected any more.  @look is of the plan, for the filters that judge. */
+ * not be selected any more.  @look, of the plan, is for the filters that judge, else NULL. */
 static int remove_planned(const struct invocation *invocation, const struct filter *filter,
                           const struct ipc_object *planned, struct second_look *look,
                           size_t *removed)
@@ -177,7 +177,7 @@ static int remove_planned(const struct invocation *invocation, const struct filt
         return EXIT_FAILED;
     }
     int status = EXIT_DONE;
-    if (judges(filter))
+    if (look)
         status = check_verdict(invocation, look, (size_t)(planned - look->plan->objects), &object);
     if (status == EXIT_DONE)
         status = remove_object(invocation, &ref, &object, true);
@@ -198,8 +198,8 @@ static int remove_plan(const struct invocation *invocation, const struct filter 
     size_t removed = 0;
 
     for (size_t i = 0; i < plan->count; i++)
-        status = first_failure(
-            status, remove_planned(invocation, filter, &plan->objects[i], &look, &removed));
+        status = first_failure(status, remove_planned(invocation, filter, &plan->objects[i],
+                                                      judges(filter) ? &look : NULL, &removed));
     note_count(removed, plan->count);
     return status;
 }

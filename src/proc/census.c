@@ -26,20 +26,16 @@ const char *relation_name(enum relation relation)
     return names[relation];
 }
 
-int grow(void *array, size_t *capacity, size_t count, size_t size)
+void *room_for_one(void *array, size_t *capacity, size_t count, size_t size)
 {
-    void *present, *grown;
-
     if (count < *capacity)
-        return 0;
-    memcpy(&present, array, sizeof(present));
+        return array;
+
     size_t wanted = *capacity ? 2 * *capacity : 16;
-    grown = reallocarray(present, wanted, size);
-    if (!grown)
-        return -ENOMEM;
-    memcpy(array, &grown, sizeof(grown));
-    *capacity = wanted;
-    return 0;
+    void *grown = reallocarray(array, wanted, size);
+    if (grown)
+        *capacity = wanted;
+    return grown;
 }
 
 int census_add_process(struct census *census, int dirfd, pid_t pid, const struct process **ret)
@@ -49,22 +45,27 @@ int census_add_process(struct census *census, int dirfd, pid_t pid, const struct
     *ret = NULL;
     if (dirfd < 0 || process_describe(dirfd, pid, &described) < 0)
         return 0;
-    if (grow(&census->processes, &census->process_capacity, census->process_count,
-             sizeof(*census->processes)) < 0)
-        return -ENOMEM;
-    struct process *process = malloc(sizeof(*process));
+    _cleanup_free_ struct process *process = malloc(sizeof(*process));
     if (!process)
         return -ENOMEM;
+    struct process **processes = room_for_one(census->processes, &census->process_capacity,
+                                              census->process_count, sizeof(*processes));
+    if (!processes)
+        return -ENOMEM;
+    census->processes = processes;
     *process = described;
-    census->processes[census->process_count++] = process;
     *ret = process;
+    census->processes[census->process_count++] = steal_pointer(process);
     return 0;
 }
 
 int census_add_use(struct census *census, const struct use *use)
 {
-    if (grow(&census->uses, &census->use_capacity, census->use_count, sizeof(*census->uses)) < 0)
+    struct use *uses =
+        room_for_one(census->uses, &census->use_capacity, census->use_count, sizeof(*uses));
+    if (!uses)
         return -ENOMEM;
+    census->uses = uses;
     census->uses[census->use_count++] = *use;
     return 0;
 }

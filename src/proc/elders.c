@@ -26,8 +26,11 @@ static int count_for(struct elders *elders, const struct elder *candidate)
             *elder = *candidate;
         return 0;
     }
-    if (grow(&elders->list, &elders->capacity, elders->count, sizeof(*elders->list)) < 0)
+    struct elder *list =
+        room_for_one(elders->list, &elders->capacity, elders->count, sizeof(*list));
+    if (!list)
         return -ENOMEM;
+    elders->list = list;
     elders->list[elders->count++] = *candidate;
     return 0;
 }

@@ -50,14 +50,14 @@ static int add(struct ipc_namespaces *namespaces, uint64_t id, const char *path,
     struct ipc_namespace *namespace = find(namespaces, id);
 
     if (!namespace) {
-        char *copy = strdup(path);
-        if (!copy || grow(&namespaces->list, &namespaces->capacity, namespaces->count,
-                          sizeof(*namespaces->list)) < 0) {
-            free(copy);
+        struct ipc_namespace *list =
+            room_for_one(namespaces->list, &namespaces->capacity, namespaces->count, sizeof(*list));
+        if (!list)
             return -ENOMEM;
-        }
-        namespace = &namespaces->list[namespaces->count++];
-        *namespace = (struct ipc_namespace){.id = id, .path = copy};
+        namespaces->list = list;
+        namespace = &list[namespaces->count++];
+        *namespace = (struct ipc_namespace){.id = id};
+        snprintf(namespace->path, sizeof(namespace->path), "%s", path);
     }
     *ret = namespace;
     return 0;
@@ -180,9 +180,11 @@ static int search_mounts(struct search *search, int dirfd, pid_t pid)
     for (size_t i = 0; i < search->mount_count; i++)
         if (search->mounts[i] == id)
             return 0;
-    if (grow(&search->mounts, &search->mount_capacity, search->mount_count,
-             sizeof(*search->mounts)) < 0)
+    uint64_t *mounts =
+        room_for_one(search->mounts, &search->mount_capacity, search->mount_count, sizeof(*mounts));
+    if (!mounts)
         return -ENOMEM;
+    search->mounts = mounts;
     search->mounts[search->mount_count++] = id;
     return take_mounts(search, pid);
 }
@@ -262,7 +264,5 @@ int namespaces_find(struct ipc_namespaces *ret)
 
 void namespaces_free(struct ipc_namespaces *namespaces)
 {
-    for (size_t i = 0; i < namespaces->count; i++)
-        free(namespaces->list[i].path);
     free(namespaces->list);
 }

@@ -3,6 +3,7 @@
 #ifndef PROC_NAMESPACES_H
 #define PROC_NAMESPACES_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,12 +14,12 @@
 enum { CONTAINER_TEXT = 64 };
 
 struct ipc_namespace {
-    uint64_t id;    /* the inode of /proc/PID/ns/ipc */
-    char *path;     /* by which it can be entered, below /proc if it does not begin with a slash */
-    pid_t pid;      /* the lowest of its processes; 0 where it has none */
-    size_t nprocs;  /* processes with a thread in it */
-    bool current;   /* ours */
-    bool described; /* whether @process and @container are known */
+    uint64_t id;         /* the inode of /proc/PID/ns/ipc */
+    char path[PATH_MAX]; /* where it can be entered; without a slash at first, below /proc */
+    pid_t pid;           /* the lowest of its processes; 0 where it has none */
+    size_t nprocs;       /* processes with a thread in it */
+    bool current;        /* ours */
+    bool described;      /* whether @process and @container are known */
     struct process process;
     char container[CONTAINER_TEXT]; /* as the process's control group tells; empty for none */
 };

@@ -105,8 +105,11 @@ static int remember_range(struct pass *pass, const struct mapping *mapping, stru
 {
     if (pass->census->objects[target->object].class->kind != IPC_SEM)
         return 0;
-    if (grow(&pass->ranges, &pass->range_capacity, pass->range_count, sizeof(*pass->ranges)) < 0)
+    struct range *ranges =
+        room_for_one(pass->ranges, &pass->range_capacity, pass->range_count, sizeof(*ranges));
+    if (!ranges)
         return -ENOMEM;
+    pass->ranges = ranges;
     pass->ranges[pass->range_count++] = (struct range){mapping->start, mapping->end, target};
     return 0;
 }
@@ -183,7 +186,7 @@ static int identify_file(int dirfd, const char *path, uint64_t *device, uint64_t
 
 static int take_file(struct pass *pass, int dirfd, const char *name)
 {
-    uint64_t device, inode;
+    uint64_t device = 0, inode = 0;
     if (identify_file(dirfd, name, &device, &inode) < 0)
         return 0; /* closed meanwhile */
 
@@ -194,16 +197,15 @@ static int take_file(struct pass *pass, int dirfd, const char *name)
     return found(pass, target, RELATION_OPEN, 0);
 }
 
-static int open_directory(int dirfd, const char *path, DIR **ret)
+/* NULL with an errno where it cannot be opened. */
+static DIR *open_directory(int dirfd, const char *path)
 {
     _cleanup_close_ int fd = openat(dirfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 
-    if (!dir)
-        return -errno;
-    steal_fd(&fd);
-    *ret = dir;
-    return 0;
+    if (dir)
+        steal_fd(&fd);
+    return dir;
 }
 
 static int read_files(struct pass *pass, const char *directory)
@@ -211,8 +213,11 @@ static int read_files(struct pass *pass, const char *directory)
     _cleanup_closedir_ DIR *dir = NULL;
     char path[48];
     snprintf(path, sizeof(path), "%sfd", directory);
-    int r = open_directory(pass->dirfd, path, &dir);
+    dir = open_directory(pass->dirfd, path);
+    if (!dir)
+        return -errno;
 
+    int r = 0;
     for (const struct dirent *entry; r == 0 && (entry = readdir(dir));)
         if (entry->d_name[0] != '.')
             r = take_file(pass, dirfd(dir), entry->d_name);
@@ -221,7 +226,7 @@ static int read_files(struct pass *pass, const char *directory)
 
 static struct target *find_by_fd(const struct pass *pass, const char *directory, uint64_t fd)
 {
-    uint64_t device, inode;
+    uint64_t device = 0, inode = 0;
     char path[80];
 
     snprintf(path, sizeof(path), "%sfd/%" PRIu64, directory, fd);
@@ -303,10 +308,10 @@ static int look_at_process(struct pass *pass, const char *directory, bool *any)
 
 static int look_at_threads(struct pass *pass, bool seen)
 {
-    _cleanup_closedir_ DIR *dir = NULL;
-    int r = open_directory(pass->dirfd, "task", &dir);
-    if (r < 0)
-        return look_result(pass, r);
+    _cleanup_closedir_ DIR *dir = open_directory(pass->dirfd, "task");
+    int r = 0;
+    if (!dir)
+        return look_result(pass, -errno);
 
     for (const struct dirent *entry; r == 0 && (entry = readdir(dir));) {
         char directory[24];
@@ -374,9 +379,13 @@ static int look_at_pid(pid_t pid, void *data)
 
 int visit_processes(int (*visit)(pid_t pid, void *data), void *data)
 {
-    _cleanup_closedir_ DIR *dir = NULL;
     int directory = proc_directory();
-    int r = directory < 0 ? directory : open_directory(directory, ".", &dir);
+    if (directory < 0)
+        return directory;
+    _cleanup_closedir_ DIR *dir = open_directory(directory, ".");
+    int r = 0;
+    if (!dir)
+        return -errno;
 
     for (const struct dirent *entry; r == 0 && (entry = readdir(dir));) {
         uint64_t pid;
