@@ -61,7 +61,9 @@ create shm:new --size 64K
 create "shm:$name" --size 4K --reserve
 run resize "$made" 16K
 run write "$made" --struct 'int x, y; char name[16];' x=3 y=4 name=tour
+# shellcheck disable=SC2162 # ipcctl's read, not the shell's
 run read "$made" --struct 'int x, y; char name[16];' --json
+# shellcheck disable=SC2162 # the same
 run read "$made" --length 32 --hex
 
 title "Semaphores: a System V set of three, one POSIX semaphore"
