@@ -32,6 +32,10 @@ hide_closed_processes() {
 need_all_processes() {
   [ "$(readlink /proc/self/ns/pid)" = 'pid:[4026531836]' ] ||
     skip "processes outside this pid namespace cannot be seen"
+  ipcctl create msg:/probe
+  unseen=$(ipcctl -q who msg:/probe --json | jq .unseen)
+  ipcctl remove msg:/probe
+  [ "$unseen" = 0 ] || skip "not all processes may be looked at"
 }
 
 use() {
