@@ -232,8 +232,8 @@ static int parse_command(struct invocation *invocation, void *state, int argc, c
             invocation->operands[invocation->count++] = optarg;
         else if (is_global(option))
             r = take_global(invocation, option);
-        else if (command->option(invocation, state, option, optarg) != EXIT_DONE)
-            r = EXIT_USAGE;
+        else if ((r = command->option(invocation, state, option, optarg)) == EXIT_DONE)
+            r = GO_ON;
         if (r != GO_ON)
             return r;
     }
@@ -247,24 +247,38 @@ static int parse_command(struct invocation *invocation, void *state, int argc, c
     return check_operands(invocation);
 }
 
-int run_command(struct invocation *invocation, int argc, char **argv)
+/* What to end with where run() is not reached. */
+static int status_before_run(const struct command *command, int status)
+{
+    return status != EXIT_DONE && command->usage_status ? command->usage_status : status;
+}
+
+static int parse_and_run(struct invocation *invocation, void *state, int argc, char **argv)
 {
     const struct command *command = invocation->command;
-    _cleanup_free_ char **operands = calloc((size_t)argc + 1, sizeof(*operands));
-    _cleanup_free_ void *state = calloc(1, command->state_size + 1);
-    if (!operands || !state)
-        return out_of_memory(invocation);
 
-    invocation->operands = operands;
     if (command->passes_all) {
         invocation->trailing = argv;
         invocation->trailing_count = (size_t)argc;
         return command->run(invocation, state);
     }
     int r = parse_command(invocation, state, argc, argv);
-    if (r == EXIT_USAGE && command->usage_status)
-        return command->usage_status;
-    return r != GO_ON ? r : command->run(invocation, state);
+    return r == GO_ON ? command->run(invocation, state) : status_before_run(command, r);
+}
+
+int run_command(struct invocation *invocation, int argc, char **argv)
+{
+    const struct command *command = invocation->command;
+    _cleanup_free_ char **operands = calloc((size_t)argc + 1, sizeof(*operands));
+    _cleanup_free_ void *state = calloc(1, command->state_size + 1);
+    if (!operands || !state)
+        return status_before_run(command, out_of_memory(invocation));
+
+    invocation->operands = operands;
+    int status = parse_and_run(invocation, state, argc, argv);
+    if (command->release)
+        command->release(state);
+    return status;
 }
 
 /* The command that the program's own name means: that of a link such as ipcs. */

@@ -45,13 +45,14 @@ static int run(const struct invocation *invocation, void *state)
 
     _cleanup_selection_ struct selection selection = {0};
     struct listing listing;
-    if (parse_selection(invocation, &list->filter, REF_ACCEPT_KINDS | REF_ACCEPT_PATTERNS,
-                        &selection) != EXIT_DONE)
-        return EXIT_USAGE;
+    int status = parse_selection(invocation, &list->filter, REF_ACCEPT_KINDS | REF_ACCEPT_PATTERNS,
+                                 &selection);
+    if (status != EXIT_DONE)
+        return status;
     const char *const *usual =
         object_columns(only_kind(&selection), format_is_exact(&list->format));
-    int status = listing_open(invocation, &object_schema, &list->format, usual,
-                              sizeof(struct ipc_object), &listing);
+    status = listing_open(invocation, &object_schema, &list->format, usual,
+                          sizeof(struct ipc_object), &listing);
     if (status != EXIT_DONE)
         return status;
     status = visit_selection(invocation, &selection, listing.columns.extra, print_object, &listing);
