@@ -222,8 +222,8 @@ interrupted() {
   ipcctl lecture math-sender 1 >d
   ipcctl lecture math-sender 1 >e
   cmp a b
-  ! cmp -s a c
-  ! cmp -s d e
+  run ! cmp -s a c
+  run ! cmp -s d e
   assert_equal "$(wc -l <a)" 5
 }
 
