@@ -77,12 +77,12 @@ static int run(const struct invocation *invocation, void *state)
 
     _cleanup_selection_ struct selection selection = {0};
     struct listing listing;
-    if (parse_selection(invocation, &list->filter, REF_ACCEPT_KINDS | REF_ACCEPT_PATTERNS,
-                        &selection) != EXIT_DONE)
-        return EXIT_USAGE;
-    if (list->all_namespaces && check_everywhere(invocation, &selection) != EXIT_DONE)
-        return EXIT_USAGE;
-    int status = listing_open(invocation, &object_schema, &list->format,
+    int status = parse_selection(invocation, &list->filter, REF_ACCEPT_KINDS | REF_ACCEPT_PATTERNS,
+                                 &selection);
+    if (status == EXIT_DONE && list->all_namespaces)
+        status = check_everywhere(invocation, &selection);
+    if (status == EXIT_DONE)
+        status = listing_open(invocation, &object_schema, &list->format,
                               usual_columns(list, &selection), sizeof(struct ipc_object), &listing);
     if (status != EXIT_DONE)
         return status;

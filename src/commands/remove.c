@@ -274,9 +274,10 @@ static int run(const struct invocation *invocation, void *state)
 
     if (invocation->count == 0 && !options->filter.given)
         return usage_error(invocation, "nothing is named: REF, PATTERN, KIND or a filter");
-    if (parse_selection(invocation, &options->filter, REF_ACCEPT_KINDS | REF_ACCEPT_PATTERNS,
-                        &selection) != EXIT_DONE)
-        return EXIT_USAGE;
+    int status = parse_selection(invocation, &options->filter,
+                                 REF_ACCEPT_KINDS | REF_ACCEPT_PATTERNS, &selection);
+    if (status != EXIT_DONE)
+        return status;
     if (options->dry_run || selects_in_bulk(&selection)) {
         if (!options->yes && !options->dry_run && !isatty(STDIN_FILENO))
             return usage_error(invocation, "what a kind, pattern or filter selects is removed only "
@@ -288,7 +289,6 @@ static int run(const struct invocation *invocation, void *state)
                    : remove_after_yes(invocation, options, &selection);
     }
 
-    int status = EXIT_DONE;
     for (size_t i = 0; i < selection.count; i++)
         status = first_failure(status, remove_named(invocation, options, &selection.refs[i]));
     return status;

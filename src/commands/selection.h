@@ -50,7 +50,7 @@ struct selection {
 };
 
 /* Parses the operands, whose forms are of enum ref_accept; all of them before any is used.  The
- * caller frees the selection. */
+ * caller frees the selection.  Returns 0, EXIT_USAGE or EXIT_FAILED, after it has said why. */
 int parse_selection(const struct invocation *invocation, const struct filter *filter,
                     unsigned int accept, struct selection *ret);
 void free_selection(struct selection *selection);
