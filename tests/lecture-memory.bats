@@ -69,6 +69,20 @@ Sending: QUIT'
   no_segment
 }
 
+@test "quit will do: on the slides it is the capitals that are compared" {
+  start "$IPCCTL" lecture consumer
+  run --separate-stderr ipcctl lecture producer < <(printf 'Quit\nmore\n')
+  assert_status 0
+  assert_equal "$output$stderr" QUIT
+  ended 0
+
+  start "$IPCCTL" lecture consumer
+  run lecture-segment produce /TestSMem quit
+  assert_status 0
+  ended 0
+  no_segment
+}
+
 @test "QUIT, or no input, with no consumer anywhere" {
   run --separate-stderr timeout 5 "$IPCCTL" lecture producer </dev/null
   assert_status 0

@@ -29,8 +29,8 @@ at_terminal() {
   for pair in 'msg-writer msg-reader' 'math-sender math-receiver' 'producer consumer' \
     'math-producer math-consumer'; do
     set -- $pair
-    assert_equal "$(awk -v p="$1" '$1 == p { print $2 }' table)" "$2"
-    assert_equal "$(awk -v p="$2" '$1 == p { print $2 }' table)" "$1"
+    assert_equal "$(awk -v p="$1" '$1 == p { print $NF }' table)" "$2"
+    assert_equal "$(awk -v p="$2" '$1 == p { print $NF }' table)" "$1"
   done
 }
 

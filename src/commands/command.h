@@ -22,7 +22,8 @@ struct invocation {
     size_t count;
     char **trailing; /* what follows "--", for commands that run one; ends with NULL */
     size_t trailing_count;
-    bool color; /* whether standard output may have colours */
+    const char *namespace; /* of --namespace, or NULL: already entered when a command runs */
+    bool color;            /* whether standard output may have colours */
 };
 
 enum { ANY_NUMBER = -1 };
