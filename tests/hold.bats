@@ -98,11 +98,9 @@ ends_with() {
     run ipcctl hold "$ref" -- sh -c 'kill -KILL $$'
     assert_status 137
     assert_equal "$output" ""
-    run ipcctl hold "$ref" -- no-such-command
-    assert_status 127
+    run -127 ipcctl hold "$ref" -- no-such-command
     assert_equal "$output" "ipcctl: hold: cannot run 'no-such-command': command not found"
-    run ipcctl hold "$ref" -- ./no-such-file
-    assert_status 127
+    run -127 ipcctl hold "$ref" -- ./no-such-file
     run ipcctl hold "$ref" -- "$BATS_TEST_TMPDIR"
     assert_status 126
     assert_contains "$output" "Permission denied"
@@ -270,7 +268,8 @@ report_of() {
   ipcctl create sem:0x12 --value 4
   report_of 40 4 9 sem:0x12
   [ "$violations" = 0 ]
-  [ "$most" = 4 ]
+  [ "$most" -ge 2 ] # how many meet there is the scheduler's choice
+  [ "$most" -le 4 ]
   [ "$finished" -ge 400 ]
   wait_until has_value sem:0x12 4
 }

@@ -48,10 +48,11 @@ static int run(const struct invocation *invocation, void *state)
     _cleanup_collection_ struct collection objects = {0};
     _cleanup_census_ struct census census = {0};
     struct listing listing;
-    if (parse_selection(invocation, &(struct filter){0}, REF_ACCEPT_KINDS | REF_ACCEPT_PATTERNS,
-                        &selection) != EXIT_DONE)
-        return EXIT_USAGE;
-    int status =
+    int status = parse_selection(invocation, &(struct filter){0},
+                                 REF_ACCEPT_KINDS | REF_ACCEPT_PATTERNS, &selection);
+    if (status != EXIT_DONE)
+        return status;
+    status =
         listing_open(invocation, &user_schema, format, user_columns, sizeof(struct use), &listing);
     if (status != EXIT_DONE)
         return status;
