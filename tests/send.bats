@@ -111,6 +111,20 @@ drain() {
   assert_contains "$(cat "$BATS_TEST_TMPDIR/err")" "removed"
 }
 
+@test "a queue made too small for the message that waits: exit 1, not a wait for ever" {
+  ipcctl set "$sysv" --qbytes 10
+  ipcctl send "$sysv" 1234567
+  timeout 20 "$IPCCTL" send "$sysv" 12345 3>&- 2>"$BATS_TEST_TMPDIR/err" &
+  sender=$!
+  wait_until is_asleep $sender
+  ipcctl set "$sysv" --qbytes 4
+  status=0
+  wait $sender || status=$?
+  assert_status 1
+  assert_contains "$(cat "$BATS_TEST_TMPDIR/err")" "its qbytes are 4"
+  assert_equal "$(drain "$sysv")" 1234567
+}
+
 @test "longer than the queue can ever hold: exit 1 at once, and nothing is sent" {
   long=$(printf '%9000s' x)
   for queue in "$sysv" "$posix"; do
