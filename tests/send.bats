@@ -213,6 +213,16 @@ drain() {
   assert_equal "$(ipcctl receive --json "$posix" | jq .length)" 5
 }
 
+@test "--struct: random structs to a C program and from it, in both families" {
+  cc=$(sed -n 's/^CC = //p' "$top_builddir/Makefile")
+  command -v "${cc%% *}" >/dev/null || skip "needs the C compiler"
+  run env CC="$cc" perl "$top_srcdir/tests/struct-fuzz" --queues
+  echo "$output"
+  assert_status 0
+  assert_equal "$(grep -c '^ok' <<<"$output")" 2
+  run ! grep '^not ok' <<<"$output"
+}
+
 @test "no such queue: exit 3; not allowed: exit 4" {
   run --separate-stderr ipcctl send msg:/none x
   assert_status 3
