@@ -231,6 +231,100 @@ messages() {
   assert_contains "$stderr" "{\"ref\":\"$sysv\",\"type\":3,\"length\":8,\"text\":\"precious\"}"
 }
 
+@test "the queue was filled or removed meanwhile: what cannot go back is printed" {
+  ipcctl set "$sysv" --qbytes 12
+  for queue in "$sysv" "$posix"; do
+    for meanwhile in "ipcctl send $queue {1..10}" "ipcctl remove $queue"; do
+      ipcctl send "$queue" 'body "1"'
+      run --separate-stderr ipcctl receive "$queue" -- bash -c "$meanwhile; exit 7"
+      assert_status 1
+      assert_equal "${stderr_lines[0]}" "ipcctl: receive $queue: the command failed with status 7"
+      assert_equal "${stderr_lines[1]}" \
+        "ipcctl: receive $queue: 1 message could not go back to the queue:"
+      assert_equal "$(jq -r .text <<<"${stderr_lines[2]}")" 'body "1"'
+      run ipcctl receive --drain "$queue"
+    done
+  done
+}
+
+@test "a parent that ignores SIGCHLD: the command's end is seen, and it ignores SIGCHLD too" {
+  ipcctl send "$sysv" once
+  run --separate-stderr perl -e '$SIG{CHLD} = "IGNORE"; exec @ARGV' \
+    "$IPCCTL" receive "$sysv" -- awk '/^SigIgn/ { print substr($2, 12) }' /proc/self/status
+  assert_status 0
+  assert_equal "$stderr" ""
+  (((0x$output & 1 << 16) != 0))
+  assert_equal "$(messages "$sysv")" 0
+}
+
+@test "a parent that ignores SIGPIPE: so does the command, and else it does not" {
+  ipcctl send "$sysv" 1 2
+  ignores() { [ $((0x$1 & 1 << 12)) -ne 0 ]; }
+  show=(awk '/^SigIgn/ { print substr($2, 12) }' /proc/self/status)
+  ignores "$(perl -e '$SIG{PIPE} = "IGNORE"; exec @ARGV' "$IPCCTL" receive "$sysv" -- "${show[@]}")"
+  run ignores "$(perl -e '$SIG{PIPE} = "DEFAULT"; exec @ARGV' "$IPCCTL" receive "$sysv" -- "${show[@]}")"
+  assert_status 1
+}
+
+@test "a file that may not grow: what does not fit goes back" {
+  for queue in "$sysv" "$posix"; do
+    seq -f %0500g 9 | ipcctl send -l "$queue"
+    run --separate-stderr bash -c "ulimit -f 2; '$IPCCTL' receive --drain -l $queue >'$BATS_TEST_TMPDIR/out'"
+    assert_status 1
+    assert_contains "$stderr" "File too large"
+    whole=$(grep -c '^.\{500\}$' "$BATS_TEST_TMPDIR/out")
+    [ "$whole" -gt 0 ]
+    assert_equal $((whole + $(messages "$queue"))) 9
+    ipcctl receive --drain -l "$queue" | diff - <(seq -f %0500g $((whole + 1)) 9)
+  done
+}
+
+@test "no memory for a long message: it goes back, or to standard error in pieces" {
+  need_plain_memory
+  make_room 60000000
+  echo 30000000 >/proc/sys/kernel/msgmax
+  ipcctl resize "$sysv" 30000000
+  head -c 20000000 /dev/urandom >"$BATS_TEST_TMPDIR/bytes"
+  limited() { (ulimit -v 50000 && exec "$@"); }
+  for output in --json --lines --hex; do
+    ipcctl send "$sysv" <"$BATS_TEST_TMPDIR/bytes"
+    run --separate-stderr limited "$IPCCTL" receive "$output" "$sysv"
+    assert_status 1
+    assert_equal "$output$stderr" "ipcctl: receive: out of memory
+ipcctl: receive $sysv: 1 message went back to the end of the queue"
+    ipcctl receive "$sysv" | cmp - "$BATS_TEST_TMPDIR/bytes"
+  done
+  ipcctl send "$sysv" -t 7 <"$BATS_TEST_TMPDIR/bytes"
+  limited "$IPCCTL" receive "$sysv" -- sh -c "ulimit -v unlimited; ipcctl remove $sysv; exit 1" \
+    2>"$BATS_TEST_TMPDIR/err" || true
+  sysv=$(ipcctl create msg:0x2a)
+  ipcctl resize "$sysv" 30000000
+  tail -n 1 "$BATS_TEST_TMPDIR/err" | ipcctl send --json "$sysv"
+  ipcctl receive -t 7 -n "$sysv" | cmp - "$BATS_TEST_TMPDIR/bytes"
+}
+
+@test "--peek looks no further than it must" {
+  make_room 60000
+  echo 20000 >/proc/sys/kernel/msgmax
+  ipcctl resize "$sysv" 60000
+  ipcctl send "$sysv" first
+  head -c 10000 /dev/zero | ipcctl send "$sysv"
+  echo 8192 >/proc/sys/kernel/msgmax
+  assert_equal "$(ipcctl receive --peek "$sysv")" first
+  run --separate-stderr ipcctl receive --peek -c 2 "$sysv"
+  assert_status 1
+  assert_equal "$output" first
+  assert_contains "$stderr" "kernel.msgmax"
+  run --separate-stderr ipcctl receive --peek -t -1 "$sysv"
+  assert_status 1
+}
+
+@test "no timer for --timeout is an error, not a queue that is empty" {
+  run --separate-stderr prlimit --sigpending=0 "$IPCCTL" receive -w 1 "$sysv"
+  assert_status 1
+  assert_contains "$stderr" "RLIMIT_SIGPENDING"
+}
+
 @test "no such queue: exit 3; not allowed: exit 4" {
   run --separate-stderr ipcctl receive -n msg:/none
   assert_status 3

@@ -111,6 +111,20 @@ drain() {
   assert_contains "$(cat "$BATS_TEST_TMPDIR/err")" "removed"
 }
 
+@test "a queue made too small for the message that waits: exit 1, not a wait for ever" {
+  ipcctl set "$sysv" --qbytes 10
+  ipcctl send "$sysv" 1234567
+  timeout 20 "$IPCCTL" send "$sysv" 12345 3>&- 2>"$BATS_TEST_TMPDIR/err" &
+  sender=$!
+  wait_until is_asleep $sender
+  ipcctl set "$sysv" --qbytes 4
+  status=0
+  wait $sender || status=$?
+  assert_status 1
+  assert_contains "$(cat "$BATS_TEST_TMPDIR/err")" "its qbytes are 4"
+  assert_equal "$(drain "$sysv")" 1234567
+}
+
 @test "longer than the queue can ever hold: exit 1 at once, and nothing is sent" {
   long=$(printf '%9000s' x)
   for queue in "$sysv" "$posix"; do
@@ -197,6 +211,16 @@ drain() {
   assert_equal "$(drain "$sysv")" ""
   ipcctl send "$posix" --struct 'char c; int i;' --packed c=65 i=2
   assert_equal "$(ipcctl receive --json "$posix" | jq .length)" 5
+}
+
+@test "--struct: random structs to a C program and from it, in both families" {
+  cc=$(sed -n 's/^CC = //p' "$top_builddir/Makefile")
+  command -v "${cc%% *}" >/dev/null || skip "needs the C compiler"
+  run env CC="$cc" perl "$top_srcdir/tests/struct-fuzz" --queues
+  echo "$output"
+  assert_status 0
+  assert_equal "$(grep -c '^ok' <<<"$output")" 2
+  run ! grep '^not ok' <<<"$output"
 }
 
 @test "no such queue: exit 3; not allowed: exit 4" {

@@ -8,11 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "data/base64.h"
 #include "data/envelope.h"
+#include "data/json-text.h"
 #include "data/struct-value.h"
 #include "util/deadline.h"
 #include "util/escape.h"
 #include "util/interruption.h"
+#include "util/io.h"
 #include "util/report.h"
 
 enum {
@@ -133,6 +136,40 @@ static int add_text(const struct delivery *delivery, const struct ipc_message *m
 
 /* Going back. */
 
+static int print_text(struct buffer *text)
+{
+    int r = write_all(STDERR_FILENO, text->bytes, text->length);
+
+    buffer_clear(text);
+    return r;
+}
+
+/* An envelope in base64, a piece after the other, for there is no memory for all of it. */
+static int print_pieces(const struct delivery *delivery, const struct ipc_message *message)
+{
+    enum { PIECE = 3 * 1024 }; /* threes of bytes need no padding */
+    _cleanup_buffer_ struct buffer text = {0};
+    char ref[REF_TEXT];
+
+    ipc_object_format(&delivery->channel->object, ref);
+    int r = buffer_append_text(&text, "{\"ref\":");
+    if (r == 0)
+        r = json_put_string(&text, ref, strlen(ref));
+    if (r == 0)
+        r = has_type(delivery) ? buffer_printf(&text, ",\"type\":%ld", message->type)
+                               : buffer_printf(&text, ",\"priority\":%u", message->priority);
+    if (r == 0)
+        r = buffer_printf(&text, ",\"length\":%zu,\"base64\":\"", message->length);
+    for (size_t i = 0, length; i < message->length && r == 0; i += length) {
+        length = message->length - i < PIECE ? message->length - i : PIECE;
+        r = base64_encode(message->body + i, length, &text);
+        r = r == 0 ? print_text(&text) : r;
+    }
+    if (r == 0)
+        r = buffer_append_text(&text, "\"}\n");
+    return r == 0 ? print_text(&text) : r;
+}
+
 /* The last resort: on standard error, where somebody may find it. */
 static void print_envelope(const struct delivery *delivery, const struct ipc_message *message)
 {
@@ -140,21 +177,25 @@ static void print_envelope(const struct delivery *delivery, const struct ipc_mes
     struct delivery plain = {.channel = delivery->channel};
 
     if (add_envelope(&plain, message, &line) == 0)
-        fwrite(line.bytes, 1, line.length, stderr);
-    else
+        print_text(&line);
+    else if (print_pieces(delivery, message) == -ENOMEM)
         report_error("out of memory, a message of %zu bytes is lost", message->length);
 }
 
-/* Sends @count messages to the queue's tail; how many could be sent. */
+/* Sends @count messages to the queue's tail; how many could be sent.  The memory that they were
+ * received into is enough for it: there may be no more. */
 static size_t send_back(const struct delivery *delivery, const struct ipc_message *messages,
                         size_t count)
 {
     _cleanup_queue_ struct ipc_queue queue = {0};
     size_t sent = 0;
 
-    if (ipc_queue_open(&delivery->channel->object, IPC_QUEUE_SEND, &queue) == 0)
-        while (sent < count && ipc_queue_send(&queue, &messages[sent], DEADLINE_NOW) == 0)
-            sent++;
+    if (ipc_queue_open(&delivery->channel->object, IPC_QUEUE_SEND, &queue) < 0)
+        return 0;
+    ipc_queue_swap_memory(&delivery->channel->queue, &queue);
+    while (sent < count && ipc_queue_send(&queue, &messages[sent], DEADLINE_NOW) == 0)
+        sent++;
+    ipc_queue_swap_memory(&delivery->channel->queue, &queue);
     return sent;
 }
 
@@ -297,6 +338,18 @@ static size_t write_text(const struct buffer *text, int *error)
     return written;
 }
 
+static const char *write_problem(int error)
+{
+    switch (error) {
+    case EINTR:
+        return "nobody takes it";
+    case EBADF:
+        return "it is closed";
+    default:
+        return strerror(error);
+    }
+}
+
 int deliver(struct delivery *delivery)
 {
     int error;
@@ -305,8 +358,7 @@ int deliver(struct delivery *delivery)
     while (done < delivery->count && delivery->messages[done].end <= written)
         done++;
     if (error && error != EPIPE)
-        report_error("cannot write to standard output: %s",
-                     error == EINTR ? "nobody takes it" : strerror(error));
+        report_error("cannot write to standard output: %s", write_problem(error));
     put_rest_back(delivery, done);
     delivery->delivered += done;
     delivery->count = 0;

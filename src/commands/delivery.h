@@ -13,7 +13,7 @@
 enum output { OUTPUT_BYTES, OUTPUT_LINES, OUTPUT_NULS, OUTPUT_HEX, OUTPUT_JSON };
 
 struct delivery {
-    const struct channel *channel;
+    struct channel *channel;
     enum output output;
     bool terminal; /* standard output is one: bodies are escaped, a line each */
     bool peeking;  /* the messages are still on the queue: none goes back */

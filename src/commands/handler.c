@@ -60,12 +60,13 @@ static int set_environment(const struct channel *channel, const struct ipc_messa
 
 /* In the child. */
 static _Noreturn void run_program(const struct channel *channel, char *const arguments[],
-                                  const struct ipc_message *message, int body)
+                                  const struct ipc_message *message, int body,
+                                  const struct sigaction *on_child)
 {
     char shown[100];
 
     release_interruptions();
-    signal(SIGPIPE, SIG_DFL);
+    sigaction(SIGCHLD, on_child, NULL);
     if (dup2(body, STDIN_FILENO) < 0 || set_environment(channel, message) < 0) {
         report_error("receive: cannot prepare the command: %s", strerror(errno));
         _exit(126);
@@ -102,15 +103,31 @@ static int report_end(const struct channel *channel, int status)
     return EXIT_FAILED;
 }
 
+/* The status of its end as of waitpid(2), or a negative errno.  A parent may have left us with
+ * SIGCHLD ignored, and then there would be no status to wait for. */
+static int run_to_end(const struct channel *channel, char *const arguments[],
+                      const struct ipc_message *message)
+{
+    const struct sigaction by_default = {.sa_handler = SIG_DFL};
+    struct sigaction on_child;
+    _cleanup_close_ int body = body_file(message);
+    if (body < 0)
+        return body;
+
+    sigaction(SIGCHLD, &by_default, &on_child);
+    pid_t pid = fork();
+    if (pid == 0)
+        run_program(channel, arguments, message, body, &on_child);
+    int status = pid < 0 ? -errno : wait_for(pid);
+    sigaction(SIGCHLD, &on_child, NULL);
+    return status;
+}
+
 int run_handler(const struct channel *channel, char *const arguments[],
                 const struct ipc_message *message)
 {
-    _cleanup_close_ int body = body_file(message);
-    pid_t pid = body < 0 ? -1 : fork();
-    if (pid == 0)
-        run_program(channel, arguments, message, body);
+    int status = run_to_end(channel, arguments, message);
 
-    int status = pid < 0 ? (body < 0 ? body : -errno) : wait_for(pid);
     if (status >= 0)
         return report_end(channel, status);
     report_error("receive: cannot run the command: %s", strerror(-status));

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -241,66 +240,100 @@ static bool is_picked(const struct ipc_pick *pick, long type)
     return (type == pick->type) != pick->except;
 }
 
-/* The places of all messages that would be received, in the order in which they would be. */
+static int add_place(struct place **places, size_t *count, size_t *capacity, struct place place)
+{
+    if (*count == *capacity) {
+        size_t more = *capacity ? 2 * *capacity : 64;
+        struct place *larger = reallocarray(*places, more, sizeof(**places));
+        if (!larger)
+            return -ENOMEM;
+        *places = larger;
+        *capacity = more;
+    }
+    (*places)[(*count)++] = place;
+    return 0;
+}
+
+/* The places of all messages that would be received, lowest type first. */
 static int find_places(struct receiving *receiving, struct place **ret, size_t *ret_count)
 {
     _cleanup_free_ struct place *places = NULL;
     size_t count = 0, capacity = 0;
+    struct ipc_message message;
+    int r = 0;
 
-    for (size_t position = 0;; position++) {
-        struct ipc_message message;
-        int r = ipc_queue_peek(&receiving->channel.queue, position, &message);
-        if (r == -EAGAIN)
-            break;
-        if (r < 0)
-            return r;
-        if (!is_picked(&receiving->pick, message.type))
-            continue;
-        if (count == capacity) {
-            capacity = capacity ? 2 * capacity : 64;
-            struct place *more = reallocarray(places, capacity, sizeof(*places));
-            if (!more)
-                return -ENOMEM;
-            places = more;
-        }
-        places[count++] = (struct place){message.type, position};
+    for (size_t position = 0; r == 0; position++) {
+        r = ipc_queue_peek(&receiving->channel.queue, position, &message);
+        if (r == 0 && is_picked(&receiving->pick, message.type))
+            r = add_place(&places, &count, &capacity, (struct place){message.type, position});
     }
-    if (receiving->pick.type < 0 && count > 0)
+    if (r != -EAGAIN)
+        return r;
+    if (count > 0)
         qsort(places, count, sizeof(*places), compare_places);
     *ret = steal_pointer(places);
     *ret_count = count;
     return 0;
 }
 
-static int peek_at(struct receiving *receiving, const struct place *places, size_t count)
+static int show(struct receiving *receiving, const struct ipc_message *message, uint64_t *shown)
 {
+    int status = hand_over(receiving, message);
+
+    *shown += status == EXIT_DONE;
+    if (hands_full(&receiving->delivery))
+        status = first_failure(status, deliver(&receiving->delivery));
+    return status;
+}
+
+static int peek_in_order(struct receiving *receiving, uint64_t wanted, uint64_t *shown)
+{
+    struct ipc_message message;
     int status = EXIT_DONE;
 
-    for (size_t i = 0; i < count && status == EXIT_DONE && !interruption(); i++) {
-        struct ipc_message message;
-        int r = ipc_queue_peek(&receiving->channel.queue, places[i].position, &message);
-        if (r == -EAGAIN) /* others receive meanwhile */
+    for (size_t position = 0; *shown < wanted && status == EXIT_DONE && !interruption();
+         position++) {
+        int r = ipc_queue_peek(&receiving->channel.queue, position, &message);
+        if (r == -EAGAIN)
             break;
-        status = r < 0 ? fail(receiving, -r) : hand_over(receiving, &message);
-        if (hands_full(&receiving->delivery))
-            status = first_failure(status, deliver(&receiving->delivery));
+        if (r < 0)
+            status = fail(receiving, -r);
+        else if (is_picked(&receiving->pick, message.type))
+            status = show(receiving, &message, shown);
     }
-    return first_failure(status, deliver(&receiving->delivery));
+    return status;
+}
+
+/* Others may receive meanwhile, and then another message is at a place. */
+static int peek_by_type(struct receiving *receiving, uint64_t wanted, uint64_t *shown)
+{
+    _cleanup_free_ struct place *places = NULL;
+    struct ipc_message message;
+    size_t count = 0;
+    int status = EXIT_DONE;
+    int r = find_places(receiving, &places, &count);
+
+    for (size_t i = 0; r == 0 && i < count && *shown < wanted; i++) {
+        r = ipc_queue_peek(&receiving->channel.queue, places[i].position, &message);
+        if (r == 0 && message.type == places[i].type)
+            status = show(receiving, &message, shown);
+        if (status != EXIT_DONE || interruption())
+            return status;
+    }
+    return r == 0 || r == -EAGAIN ? status : fail(receiving, -r);
 }
 
 static int peek_messages(struct receiving *receiving)
 {
     const struct receive_state *options = receiving->options;
-    _cleanup_free_ struct place *places = NULL;
-    size_t count = 0;
-    int r = find_places(receiving, &places, &count);
-    if (r < 0)
-        return fail(receiving, -r);
+    uint64_t wanted = options->count_given ? options->count : options->drain ? UINT64_MAX : 1;
+    uint64_t shown = 0;
+    int status = receiving->pick.type < 0 ? peek_by_type(receiving, wanted, &shown)
+                                          : peek_in_order(receiving, wanted, &shown);
 
-    uint64_t wanted = options->count_given ? options->count : options->drain ? count : 1;
-    int status = peek_at(receiving, places, wanted < count ? (size_t)wanted : count);
-    if (wanted > count && !options->drain)
-        status = first_failure(status, fail(receiving, EAGAIN));
+    status = first_failure(status, deliver(&receiving->delivery));
+    if (status == EXIT_DONE && shown < wanted && !options->drain && !interruption())
+        status = fail(receiving, EAGAIN);
     return status;
 }
 
@@ -343,8 +376,7 @@ static int run(const struct invocation *invocation, void *state)
         return status;
 
     set_up_delivery(&receiving);
-    /* A closed pipe is an error of write(2), so that what is in hand can go back. */
-    signal(SIGPIPE, SIG_IGN);
+    catch_failing_writes(); /* what is in hand can then go back */
     catch_interruptions();
     status = options->peek ? peek_messages(&receiving) : receive_messages(&receiving);
     if (interruption() && status == EXIT_DONE)

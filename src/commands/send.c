@@ -218,7 +218,8 @@ static int read_failure(const struct sending *sending, const struct frame_reader
     if (error == EMSGSIZE)
         snprintf(sentence, sizeof(sentence), "longer than any message of this queue");
     else
-        snprintf(sentence, sizeof(sentence), "cannot read standard input: %s", strerror(error));
+        snprintf(sentence, sizeof(sentence), "cannot read standard input: %s",
+                 error == EBADF ? "it is closed" : strerror(error));
     return data_failure(sending, sentence, reader->number + (error != EMSGSIZE));
 }
 

@@ -169,6 +169,13 @@ static void no_memory(const struct ipc_failure *failure, struct explanation *ret
         say(ret->sentence, "the kernel has no memory for it");
 }
 
+static void no_timer(const struct ipc_failure *failure, struct explanation *ret)
+{
+    (void)failure;
+    say(ret->sentence, "no timer for the timeout is left: too many signals are pending "
+                       "(RLIMIT_SIGPENDING)");
+}
+
 /* EPERM of IPC_SET, SHM_LOCK, chmod and chown: not the owner, qbytes over the limit, or none of its
  * memory may be locked. */
 static void change_denied(const struct ipc_failure *failure, struct explanation *ret)
@@ -659,6 +666,7 @@ static const struct {
 } rows[] = {
     {ANY_OP, ANY_CLASS, ENOMEM, no_memory},
     {ANY_OP, ANY_CLASS, EIDRM, removed_while_waiting},
+    {IPC_OP_SEND | IPC_OP_RECEIVE, ANY_CLASS, ENOBUFS, no_timer},
     {ANY_OP, POSIX_FILE, ENOTSUP, no_object},
     {ANY_OP, POSIX_FILE, EXDEV, files_left_out},
     {ANY_OP, POSIX_FILE, EFAULT, file_cut_short},

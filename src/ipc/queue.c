@@ -7,6 +7,8 @@
 #include "util/deadline.h"
 #include "util/interruption.h"
 
+enum { LOOK_AGAIN = 1000000000 }; /* nanoseconds */
+
 int ipc_queue_open(const struct ipc_object *object, enum ipc_queue_use use, struct ipc_queue *ret)
 {
     return object->class->queue->open(object, use, ret);
@@ -40,6 +42,17 @@ int ipc_queue_reserve(struct ipc_queue *queue, size_t capacity)
     queue->block = block;
     queue->capacity = capacity;
     return 0;
+}
+
+void ipc_queue_swap_memory(struct ipc_queue *a, struct ipc_queue *b)
+{
+    char *block = a->block;
+    size_t capacity = a->capacity;
+
+    a->block = b->block;
+    a->capacity = b->capacity;
+    b->block = block;
+    b->capacity = capacity;
 }
 
 /* One call for either direction, so that waiting is told once. */
@@ -84,8 +97,13 @@ static int run_transfer(const struct transfer *transfer, int64_t deadline)
     while (r == -EINTR && !interruption());
     if (r != -EAGAIN || deadline == DEADLINE_NOW)
         return r;
-    if (deadline == DEADLINE_NEVER)
+    if (deadline == DEADLINE_NEVER) {
+        /* A queue can be made too small for the message that waits for it; the kernel would let it
+         * wait on.  So a sender looks again now and then, where it gets a timer. */
+        if (transfer->message)
+            (void)alarm_every(LOOK_AGAIN);
         return wait_for_transfer(transfer, deadline);
+    }
 
     r = alarm_at(deadline);
     if (r < 0)

@@ -56,6 +56,10 @@ int ipc_queue_receive(struct ipc_queue *queue, const struct ipc_pick *pick, int6
  */
 int ipc_queue_peek(struct ipc_queue *queue, size_t position, struct ipc_message *ret);
 
+/* Gives each of two open queues the other's memory: one can then send whatever the other has
+ * received, and needs no more for it.  Bodies stay valid until that memory is used again. */
+void ipc_queue_swap_memory(struct ipc_queue *a, struct ipc_queue *b);
+
 /* What a mechanism does, a system call each; @wait: or else return -EAGAIN.  -EINTR ends a wait. */
 struct ipc_queue_ops {
     int (*open)(const struct ipc_object *object, enum ipc_queue_use use, struct ipc_queue *ret);

@@ -126,12 +126,12 @@ static int limit(const struct ipc_queue *queue, uint64_t *ret)
     return 0;
 }
 
-/* Whether a send that found the queue full, or was refused, can ever succeed. */
+/* Whether a send that found the queue full, was refused, or has waited, can ever succeed. */
 static int why_not_sent(const struct ipc_queue *queue, const struct ipc_message *message, int error)
 {
     uint64_t most;
 
-    if (error != EAGAIN && error != EINVAL)
+    if (error != EAGAIN && error != EINVAL && error != EINTR)
         return -error;
     int r = limit(queue, &most);
     if (r < 0)
@@ -147,7 +147,7 @@ static int send_message(struct ipc_queue *queue, const struct ipc_message *messa
 
     memcpy(queue->block, &message->type, sizeof(message->type));
     if (message->length > 0)
-        memcpy(queue->block + sizeof(message->type), message->body, message->length);
+        memmove(queue->block + sizeof(message->type), message->body, message->length);
     if (msgsnd(queue->handle, queue->block, message->length, wait ? 0 : IPC_NOWAIT) == 0)
         return 0;
     return why_not_sent(queue, message, errno);

@@ -45,6 +45,17 @@ void catch_interruptions(void)
             sigaction(signals[i], &action, NULL);
 }
 
+/* By a handler, which execve() takes away: what is ignored would stay so. */
+void catch_failing_writes(void)
+{
+    static const int of_writes[] = {SIGPIPE, SIGXFSZ};
+    struct sigaction action = {.sa_handler = wake}, old;
+
+    for (size_t i = 0; i < ARRAY_SIZE(of_writes); i++)
+        if (sigaction(of_writes[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+            sigaction(of_writes[i], &action, NULL);
+}
+
 int interruption(void)
 {
     return first;

@@ -9,6 +9,10 @@
  * be stopped and continued interrupts a call too, once. */
 void catch_interruptions(void);
 
+/* From now on a write to a closed pipe, or past the limit of a file's size, is an error only, and
+ * not the end of the program.  A program that this one runs finds both signals as they were. */
+void catch_failing_writes(void);
+
 /* The first signal that came, or 0. */
 int interruption(void);
 
