@@ -24,9 +24,16 @@ title() {
   printf '\n# %s\n' "$*"
 }
 
-# Shows a command, and runs it.
+# Shows a command as a shell takes it, and runs it.
 run() {
-  printf '$ ipcctl %s\n' "$*"
+  printf '$ ipcctl'
+  for word; do
+    case $word in
+    *[\ \;\*]*) printf " '%s'" "$word" ;;
+    *) printf ' %s' "$word" ;;
+    esac
+  done
+  echo
   "$IPCCTL" "$@"
 }
 
@@ -53,13 +60,20 @@ title "Shared memory"
 create shm:new --size 64K
 create "shm:$name" --size 4K --reserve
 run resize "$made" 16K
+run write "$made" --struct 'int x, y; char name[16];' x=3 y=4 name=tour
+# shellcheck disable=SC2162 # ipcctl's read, not the shell's
+run read "$made" --struct 'int x, y; char name[16];' --json
+# shellcheck disable=SC2162 # the same
+run read "$made" --length 32 --hex
 
 title "Semaphores: a System V set of three, one POSIX semaphore"
 create sem:new --values 4,0,1
 set=$made
 run set "$set.1" --value 2
 create "sem:$name" --value 1
-run set "$made" --value 0
+run hold "$made" -- echo "alone with $made"
+run semop "$set" 0-2 1+1
+run wait "$made" --no-wait
 
 # shellcheck disable=SC2086 # a list of references
 {

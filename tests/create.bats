@@ -273,6 +273,7 @@ no_reuse() {
   refused "--values is a number from 0 to 32767, not ''" sem:0x1 --values ''
   refused "--values are 2, but --nsems is 3" sem:0x1 --values 1,2 --nsems 3
   refused "--value and --values exclude each other" sem:0x1 --values 1,2 --value 3
+  refused "unknown option --none" sem:0x1 --values 1,2 --none
 }
 
 @test "wrong references are refused before anything is made" {
@@ -355,7 +356,7 @@ over_limit() {
   ipcctl create msg:/one --maxmsg 1 --msgsize 1
   over_limit "1 of 1 in use, the limit of fs.mqueue.queues_max" msg:/two --maxmsg 1 --msgsize 1
   cat "$BATS_FILE_TMPDIR/fs/mqueue/queues_max" >/proc/sys/fs/mqueue/queues_max
-  ulimit -q 500 # of all queues of this user, those of other tests too: nothing can be made after it
+  ulimit -q 500 # of all queues of this user, those of other test files too
   over_limit "its 1096 bytes do not fit under RLIMIT_MSGQUEUE, 500 bytes" msg:/q --maxmsg 1 --msgsize 1000
   assert_equal "$(ls /dev/mqueue)" one
 }

@@ -14,6 +14,10 @@ fi
 
 PATH=$(dirname "$IPCCTL"):$top_builddir/tests/peers:$PATH
 
+# The queues of a user count together, those of other test files that run now too.  (In a user
+# namespace the limit stays; there each file is a user of its own.)
+ulimit -q 100000000 2>/dev/null || true
+
 # Removes all objects, as every test should find none.  (ipcrm --all of util-linux leaves one that
 # lies alone at index 0.)
 clean_ipc() {

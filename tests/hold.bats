@@ -245,38 +245,38 @@ report_of() {
 }
 
 @test "mutual exclusion, System V: no update is lost though ipcctl and COMMAND are killed" {
-  local done increments counter most violations
+  local finished increments counter most violations
   report_of 60 1 9 sem:0x11
   [ "$violations" = 0 ]
   [ "$most" = 1 ]
   [ "$counter" = "$increments" ]
-  [ "$done" -ge 600 ]
-  [ "$increments" -ge "$done" ]
+  [ "$finished" -ge 600 ]
+  [ "$increments" -ge "$finished" ]
   wait_until has_value sem:0x11 1
 }
 
 @test "mutual exclusion, POSIX: no update is lost though ipcctl is ended and COMMAND killed" {
-  local done increments counter most violations
+  local finished increments counter most violations
   report_of 40 1 15 sem:/lock
   [ "$violations" = 0 ]
   [ "$most" = 1 ]
   [ "$counter" = "$increments" ]
-  [ "$done" -ge 400 ]
+  [ "$finished" -ge 400 ]
   has_value sem:/lock 1
 }
 
 @test "never more inside than the value" {
-  local done increments counter most violations
+  local finished increments counter most violations
   ipcctl create sem:0x12 --value 4
   report_of 40 4 9 sem:0x12
   [ "$violations" = 0 ]
   [ "$most" = 4 ]
-  [ "$done" -ge 400 ]
+  [ "$finished" -ge 400 ]
   wait_until has_value sem:0x12 4
 }
 
 @test "the proof can fail: without exclusion it sees too many inside" {
-  local done increments counter most violations
+  local finished increments counter most violations
   ipcctl set sem:/lock --value 3
   report_of 5 1 0 sem:/lock
   [ "$violations" -gt 0 ]

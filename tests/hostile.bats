@@ -109,6 +109,16 @@ assert_harmless() {
   for name in $'a\nb' $'\e[31m' $'\xff' '%' 'a b' $'c\nd'; do [ -f "/dev/shm/$name" ]; done
 }
 
+@test "a name of other alphabets is shown and taken back in every locale" {
+  ipcctl create 'shm:/größe-日本' --size 1
+  for locale in C POSIX C.UTF-8 xx_XX.UTF-8 ''; do
+    export LC_ALL=$locale
+    [[ $(ipcctl list --no-headings) == 'shm:/größe-日本 '* ]]
+    assert_equal "$(ipcctl list --raw --no-headings -o name 'shm:/gr??e-??')" '/größe-日本'
+    ipcctl inspect "$(ipcctl list --no-headings | cut -d ' ' -f 1)" >/dev/null
+  done
+}
+
 @test "patterns find hostile names" {
   make_hostile
   all=${#hostile[@]}

@@ -31,6 +31,11 @@ maps_segment() {
   grep -q '/dev/shm/TestSMem' "/proc/$1/maps"
 }
 
+# The answer of a problem.
+solved() {
+  if [ "$2" = + ]; then echo $(($1 + $3)); else echo $(($1 * $3)); fi
+}
+
 @test "a text there and back, QUIT ends both, nothing stays" {
   start "$IPCCTL" lecture consumer
   run --separate-stderr ipcctl lecture producer < <(printf 'hello\n\nyou there\nQUIT\nmore\n')
@@ -66,6 +71,20 @@ Sending: QUIT'
   wait $producer
   assert_equal "$(cat out)" ONE
   assert_equal "$(tail -n 1 received)" 'Sending: QUIT'
+  no_segment
+}
+
+@test "quit will do: on the slides it is the capitals that are compared" {
+  start "$IPCCTL" lecture consumer
+  run --separate-stderr ipcctl lecture producer < <(printf 'Quit\nmore\n')
+  assert_status 0
+  assert_equal "$output$stderr" QUIT
+  ended 0
+
+  start "$IPCCTL" lecture consumer
+  run lecture-segment produce /TestSMem quit
+  assert_status 0
+  ended 0
   no_segment
 }
 
@@ -439,7 +458,7 @@ got QUIT'
   assert_equal "$stderr" ''
   assert_equal "$(wc -l <<<"$output")" 20
   while read -r a sign b _ answer; do
-    assert_equal "$answer" "$((a $sign b))"
+    assert_equal "$answer" "$(solved "$a" "$sign" "$b")"
   done <<<"$output"
   answers=$output
   ended 0
@@ -464,7 +483,7 @@ got QUIT'
   wait $producer
   assert_equal "$(wc -l <out)" 5
   while read -r a sign b _ answer; do
-    assert_equal "$answer" "$((a $sign b))"
+    assert_equal "$answer" "$(solved "$a" "$sign" "$b")"
   done <out
   no_segment
 }

@@ -5,7 +5,7 @@ load helpers
 
 setup() {
   clean_ipc
-  cd "$BATS_TEST_TMPDIR"
+  cd "$BATS_TEST_TMPDIR" || return
 }
 
 programs=(pipe-self pipe pipeline socketpair uppercase msg-writer msg-reader math-sender
@@ -29,8 +29,8 @@ at_terminal() {
   for pair in 'msg-writer msg-reader' 'math-sender math-receiver' 'producer consumer' \
     'math-producer math-consumer'; do
     set -- $pair
-    assert_equal "$(awk -v p="$1" '$1 == p { print $2 }' table)" "$2"
-    assert_equal "$(awk -v p="$2" '$1 == p { print $2 }' table)" "$1"
+    assert_equal "$(awk -v p="$1" '$1 == p { print $NF }' table)" "$2"
+    assert_equal "$(awk -v p="$2" '$1 == p { print $NF }' table)" "$1"
   done
 }
 

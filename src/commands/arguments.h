@@ -1,5 +1,6 @@
 /* Arguments of options, read whole and checked.  Each function returns 0, or EXIT_USAGE after it
- * has said what is wrong; @option is the option's name for that sentence, "--size". */
+ * has said what is wrong; @option is the option's name for that sentence, "--size".  Only
+ * take_setting() needs memory, and returns EXIT_FAILED where there is none. */
 #ifndef COMMANDS_ARGUMENTS_H
 #define COMMANDS_ARGUMENTS_H
 
@@ -42,7 +43,7 @@ enum settings_option {
     OPTION_UNLOCK,
 };
 
-/* Takes one of these into @settings; settings->values is then owned by the caller. */
+/* Takes one of these into @settings; the caller frees settings->values. */
 int take_setting(const struct invocation *invocation, enum settings_option id, const char *argument,
                  struct ipc_settings *settings);
 

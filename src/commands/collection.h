@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "ipc/class.h"
+#include "util/cleanup.h"
 
 struct collection {
     struct ipc_object *objects;

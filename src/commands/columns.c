@@ -99,11 +99,12 @@ static int add_usual(const struct invocation *invocation, const struct schema *s
         return status;
     }
     for (size_t i = 0; i < schema->count; i++)
-        columns->extra |= schema->fields[i].extra;
+        if (!schema->fields[i].on_request)
+            columns->extra |= schema->fields[i].extra;
     if (!format->output)
         return EXIT_DONE;
     for (size_t i = 0; i < schema->count && status == EXIT_DONE; i++)
-        if (!schema->fields[i].text_only)
+        if (!schema->fields[i].text_only && !schema->fields[i].on_request)
             status = add_column(invocation, &schema->fields[i], columns);
     return status;
 }

@@ -22,7 +22,8 @@ struct invocation {
     size_t count;
     char **trailing; /* what follows "--", for commands that run one; ends with NULL */
     size_t trailing_count;
-    bool color; /* whether standard output may have colours */
+    const char *namespace; /* of --namespace, or NULL: already entered when a command runs */
+    bool color;            /* whether standard output may have colours */
 };
 
 enum { ANY_NUMBER = -1 };
@@ -39,14 +40,18 @@ struct command {
     bool needs_command; /* it may not be left out */
     bool passes_all;    /* takes all that follows its name as it stands, options too */
     bool linkable;      /* with passes_all: the program may be called by a link of this name */
-    int usage_status;  /* for a usage error, where EXIT_USAGE could be a COMMAND's; 0: EXIT_USAGE */
-    size_t state_size; /* of the struct that option() fills, zeroed at first */
+    int usage_status;   /* for any failure before run(), where its own could be a COMMAND's; or 0 */
+    size_t state_size;  /* of the struct that option() fills, zeroed at first */
 
-    /* Takes one option into @state.  Returns 0, or EXIT_USAGE after it has said what is wrong. */
+    /* Takes one option into @state.  Returns 0, or another exit status after it has said what is
+     * wrong. */
     int (*option)(const struct invocation *invocation, void *state, int id, const char *argument);
 
     /* Does it, with all options and the number of operands checked; an enum exit_status. */
     int (*run)(const struct invocation *invocation, void *state);
+
+    /* Frees what @state holds, whether run() was reached or not; NULL where it holds nothing. */
+    void (*release)(void *state);
 };
 
 static inline bool option_argument_is_optional(const struct option_spec *option)

@@ -193,8 +193,9 @@ static int print_json(const struct invocation *invocation, const struct ipc_obje
     return r < 0 ? out_of_memory(invocation) : EXIT_DONE;
 }
 
-static int create_object(const struct invocation *invocation, struct create_state *create)
+static int run(const struct invocation *invocation, void *state)
 {
+    struct create_state *create = state;
     struct ref ref;
     struct ipc_object object;
     char text[REF_TEXT];
@@ -216,13 +217,9 @@ static int create_object(const struct invocation *invocation, struct create_stat
     return EXIT_DONE;
 }
 
-static int run(const struct invocation *invocation, void *state)
+static void release(void *state)
 {
-    struct create_state *create = state;
-    int status = create_object(invocation, create);
-
-    free(create->settings.values);
-    return status;
+    free(((struct create_state *)state)->settings.values);
 }
 
 const struct command create_command = {
@@ -255,4 +252,5 @@ const struct command create_command = {
     .state_size = sizeof(struct create_state),
     .option = option,
     .run = run,
+    .release = release,
 };

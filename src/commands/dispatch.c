@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "commands/enter.h"
 #include "commands/help.h"
 #include "util/cleanup.h"
 #include "util/escape.h"
@@ -17,6 +18,7 @@
 enum { OPTION_COLOR = 1000, SHOWN = 100 };
 
 const struct option_spec global_options[] = {
+    {'N', "namespace", "PID|PATH", "run in the IPC namespace of a process, or at a path"},
     {'q', "quiet", NULL, "leave out notes and hints; errors stay"},
     {OPTION_COLOR, "color", "WHEN", "colours: auto (at a terminal), always or never"},
     {'h', "help", NULL, "show help and exit"},
@@ -171,6 +173,9 @@ enum { GO_ON = -1 };
 static int take_global(struct invocation *invocation, int option)
 {
     switch (option) {
+    case 'N':
+        invocation->namespace = optarg;
+        return GO_ON;
     case 'q':
         report_quietly();
         return GO_ON;
@@ -232,8 +237,8 @@ static int parse_command(struct invocation *invocation, void *state, int argc, c
             invocation->operands[invocation->count++] = optarg;
         else if (is_global(option))
             r = take_global(invocation, option);
-        else if (command->option(invocation, state, option, optarg) != EXIT_DONE)
-            r = EXIT_USAGE;
+        else if ((r = command->option(invocation, state, option, optarg)) == EXIT_DONE)
+            r = GO_ON;
         if (r != GO_ON)
             return r;
     }
@@ -247,24 +252,49 @@ static int parse_command(struct invocation *invocation, void *state, int argc, c
     return check_operands(invocation);
 }
 
+/* What to end with where run() is not reached. */
+static int status_before_run(const struct command *command, int status)
+{
+    return status != EXIT_DONE && command->usage_status ? command->usage_status : status;
+}
+
+/* Runs the command, in the namespace where it shall. */
+static int run_inside(const struct invocation *invocation, void *state)
+{
+    if (invocation->namespace) {
+        int status = enter_namespace(invocation, invocation->namespace);
+        if (status != EXIT_DONE)
+            return status_before_run(invocation->command, status);
+    }
+    return invocation->command->run(invocation, state);
+}
+
+static int parse_and_run(struct invocation *invocation, void *state, int argc, char **argv)
+{
+    const struct command *command = invocation->command;
+
+    if (command->passes_all) {
+        invocation->trailing = argv;
+        invocation->trailing_count = (size_t)argc;
+        return run_inside(invocation, state);
+    }
+    int r = parse_command(invocation, state, argc, argv);
+    return r == GO_ON ? run_inside(invocation, state) : status_before_run(command, r);
+}
+
 int run_command(struct invocation *invocation, int argc, char **argv)
 {
     const struct command *command = invocation->command;
     _cleanup_free_ char **operands = calloc((size_t)argc + 1, sizeof(*operands));
     _cleanup_free_ void *state = calloc(1, command->state_size + 1);
     if (!operands || !state)
-        return out_of_memory(invocation);
+        return status_before_run(command, out_of_memory(invocation));
 
     invocation->operands = operands;
-    if (command->passes_all) {
-        invocation->trailing = argv;
-        invocation->trailing_count = (size_t)argc;
-        return command->run(invocation, state);
-    }
-    int r = parse_command(invocation, state, argc, argv);
-    if (r == EXIT_USAGE && command->usage_status)
-        return command->usage_status;
-    return r != GO_ON ? r : command->run(invocation, state);
+    int status = parse_and_run(invocation, state, argc, argv);
+    if (command->release)
+        command->release(state);
+    return status;
 }
 
 /* The command that the program's own name means: that of a link such as ipcs. */

@@ -135,14 +135,14 @@ enum { COLUMNS = 4 };
 static void get_cells(const struct lecture_program *program, const char *cells[static COLUMNS])
 {
     cells[0] = program->name;
-    cells[1] = program->partner ? program->partner : "-";
+    cells[1] = program->shows;
     cells[2] = program->topic;
-    cells[3] = program->shows;
+    cells[3] = program->partner ? program->partner : "-";
 }
 
 static int print_table(const struct invocation *invocation, void *state)
 {
-    const char *cells[COLUMNS] = {"PROGRAM", "PARTNER", "TOPIC", "SHOWS"};
+    const char *cells[COLUMNS] = {"PROGRAM", "SHOWS", "TOPIC", "PARTNER"};
     int widths[COLUMNS] = {0};
     (void)invocation;
     (void)state;

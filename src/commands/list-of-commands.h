@@ -15,6 +15,7 @@ extern const struct command ipcmk_command;
 extern const struct command ipcrm_command;
 extern const struct command ipcs_command;
 extern const struct command list_command;
+extern const struct command namespaces_command;
 extern const struct command post_command;
 extern const struct command read_command;
 extern const struct command receive_command;
@@ -23,6 +24,7 @@ extern const struct command resize_command;
 extern const struct command semop_command;
 extern const struct command send_command;
 extern const struct command set_command;
+extern const struct command who_command;
 extern const struct command wait_command;
 extern const struct command write_command;
 

@@ -1,19 +1,27 @@
 /* ipcctl list */
+#include "commands/everywhere.h"
 #include "commands/listing.h"
 #include "commands/selection.h"
 #include "ipc/class.h"
 #include "view/object-fields.h"
 
+enum { OPTION_ALL_NAMESPACES = 600 };
+
 struct list_state {
     struct format format;
     struct filter filter;
+    bool all_namespaces;
 };
 
 static int option(const struct invocation *invocation, void *state, int id, const char *argument)
 {
     struct list_state *list = state;
 
-    if (id >= OPTION_FAMILY && id <= OPTION_OLDER_THAN)
+    if (id == OPTION_ALL_NAMESPACES) {
+        list->all_namespaces = true;
+        return EXIT_DONE;
+    }
+    if (id >= OPTION_FAMILY && id <= OPTION_ORPHANED)
         return take_filter(invocation, (enum filter_option)id, argument, &list->filter);
     return take_format(invocation, (enum format_option)id, argument, &list->format);
 }
@@ -35,6 +43,30 @@ static int print_object(const struct ipc_object *object, const struct ref *ref, 
     return listing_row(data, object);
 }
 
+static const char *const *usual_columns(const struct list_state *list,
+                                        const struct selection *selection)
+{
+    bool exact = format_is_exact(&list->format);
+
+    if (list->all_namespaces)
+        return everywhere_columns(exact);
+    if (list->filter.unused || list->filter.orphaned)
+        return judged_columns;
+    return object_columns(only_kind(selection), exact);
+}
+
+static int check_everywhere(const struct invocation *invocation, const struct selection *selection)
+{
+    if (selection->filter.unused || selection->filter.orphaned)
+        return usage_error(invocation,
+                           "--unused and --orphaned look at one namespace: --namespace");
+    for (size_t i = 0; i < selection->count; i++)
+        if (ref_names_object(&selection->refs[i]))
+            return usage_error(invocation, "--all-namespaces takes kinds and patterns, for a "
+                                           "reference names an object of one namespace");
+    return EXIT_DONE;
+}
+
 static int run(const struct invocation *invocation, void *state)
 {
     const struct list_state *list = state;
@@ -45,16 +77,20 @@ static int run(const struct invocation *invocation, void *state)
 
     _cleanup_selection_ struct selection selection = {0};
     struct listing listing;
-    if (parse_selection(invocation, &list->filter, REF_ACCEPT_KINDS | REF_ACCEPT_PATTERNS,
-                        &selection) != EXIT_DONE)
-        return EXIT_USAGE;
-    const char *const *usual =
-        object_columns(only_kind(&selection), format_is_exact(&list->format));
-    int status = listing_open(invocation, &object_schema, &list->format, usual,
-                              sizeof(struct ipc_object), &listing);
+    int status = parse_selection(invocation, &list->filter, REF_ACCEPT_KINDS | REF_ACCEPT_PATTERNS,
+                                 &selection);
+    if (status == EXIT_DONE && list->all_namespaces)
+        status = check_everywhere(invocation, &selection);
+    if (status == EXIT_DONE)
+        status = listing_open(invocation, &object_schema, &list->format,
+                              usual_columns(list, &selection), sizeof(struct ipc_object), &listing);
     if (status != EXIT_DONE)
         return status;
-    status = visit_selection(invocation, &selection, listing.columns.extra, print_object, &listing);
+    if (list->all_namespaces)
+        status = list_everywhere(invocation, &selection, &listing);
+    else
+        status =
+            visit_selection(invocation, &selection, listing.columns.extra, print_object, &listing);
     return listing_close(invocation, &listing, status);
 }
 
@@ -70,6 +106,8 @@ const struct command list_command = {
         (const struct option_spec[]){
             FORMAT_OPTIONS,
             FILTER_OPTIONS,
+            {OPTION_ALL_NAMESPACES, "all-namespaces", NULL,
+             "the objects of all IPC namespaces, those of containers too"},
             {0, NULL, NULL, NULL},
         },
     .max_operands = ANY_NUMBER,

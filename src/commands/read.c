@@ -53,20 +53,19 @@ static int check_request(const struct invocation *invocation, struct read_state 
 }
 
 /* A reader that went away is no news. */
-static int output_failure(const struct invocation *invocation, int error)
+static int output_failure(int error)
 {
     if (error != EPIPE)
-        report_error("%s: cannot write to standard output: %s", invocation->command->name,
-                     strerror(error));
+        report_error("cannot write to standard output: %s", strerror(error));
     return EXIT_FAILED;
 }
 
-static int put(const struct invocation *invocation, struct buffer *buffer)
+static int put(struct buffer *buffer)
 {
     int r = write_all(STDOUT_FILENO, buffer->bytes, buffer->length);
 
     buffer_clear(buffer);
-    return r < 0 ? output_failure(invocation, -r) : EXIT_DONE;
+    return r < 0 ? output_failure(-r) : EXIT_DONE;
 }
 
 static int copy_bytes(const struct invocation *invocation, struct segment_request *request,
@@ -77,7 +76,7 @@ static int copy_bytes(const struct invocation *invocation, struct segment_reques
         ssize_t count = memory->ops->copy_out(memory, request->offset + done,
                                               request->length - done, STDOUT_FILENO, &error);
         if (error < 0)
-            return output_failure(invocation, -error);
+            return output_failure(-error);
         if (count < 0)
             return segment_failure(invocation, request, IPC_OP_READ, (int)-count, done);
         done += (uint64_t)count;
@@ -103,11 +102,11 @@ static int dump_bytes(const struct invocation *invocation, const struct segment_
         if (hex_feed(&dump, bytes, count, &text) < 0)
             return out_of_memory(invocation);
         done += count;
-        status = put(invocation, &text);
+        status = put(&text);
     }
     if (hex_finish(&dump, &text) < 0)
         return out_of_memory(invocation);
-    return status != EXIT_DONE ? status : put(invocation, &text);
+    return status != EXIT_DONE ? status : put(&text);
 }
 
 /* {"ref":"shm:/frame","fields":{...}} */
@@ -144,7 +143,7 @@ static int show_struct(const struct invocation *invocation, const struct read_st
         return segment_failure(invocation, request, IPC_OP_READ, -r, 0);
     r = read->json ? put_json(request, layout, bytes, length, &text)
                    : struct_decode_text(layout, STRUCT_WHOLE, bytes, length, &text, &error);
-    return r < 0 ? out_of_memory(invocation) : put(invocation, &text);
+    return r < 0 ? out_of_memory(invocation) : put(&text);
 }
 
 /* The bytes that there are when the reading begins; what is added later is not waited for. */

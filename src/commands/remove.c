@@ -12,6 +12,8 @@
 #include "commands/collection.h"
 #include "commands/columns.h"
 #include "commands/failure.h"
+#include "commands/judgement.h"
+#include "commands/seen.h"
 #include "commands/selection.h"
 #include "ipc/class.h"
 #include "util/cleanup.h"
@@ -48,7 +50,8 @@ static int option(const struct invocation *invocation, void *state, int id, cons
 static int print_plan(const struct invocation *invocation, const struct collection *plan, FILE *out)
 {
     const struct format format = {0};
-    const char *const *usual = object_columns(IPC_KINDS, false);
+    bool judged = plan->count > 0 && plan->objects[0].verdict;
+    const char *const *usual = judged ? judged_columns : object_columns(IPC_KINDS, false);
     struct columns columns;
     struct printer *printer;
 
@@ -132,10 +135,32 @@ static int remove_named(const struct invocation *invocation, const struct remove
     return remove_object(invocation, ref, &object, options->ignore_missing);
 }
 
+/* What was unused or orphaned a moment ago must be so still. */
+static int check_verdict(const struct invocation *invocation, struct second_look *look,
+                         size_t place, const struct ipc_object *object)
+{
+    struct verdict verdict;
+    char text[REF_TEXT];
+
+    int r = look_again(look, place, object, &verdict);
+    if (r < 0)
+        return census_failed(invocation, r);
+    if (verdict_passes(look->filter, &verdict))
+        return EXIT_DONE;
+    report_error("remove %s: it is used again, and stays", ipc_object_format(object, text));
+    return EXIT_FAILED;
+}
+
+static bool judges(const struct filter *filter)
+{
+    return filter->unused || filter->orphaned;
+}
+
 /* Removes an object of the plan, unless it has gone, or changed so that it is another one or would
- * not be selected any more. */
-static int remove_planned(const struct invocation *invocation, const struct remove_state *options,
-                          const struct ipc_object *planned, size_t *removed)
+ * not be selected any more.  @look is of the plan, for the filters that judge. */
+static int remove_planned(const struct invocation *invocation, const struct filter *filter,
+                          const struct ipc_object *planned, struct second_look *look,
+                          size_t *removed)
 {
     struct ref ref = ipc_object_ref(planned);
     struct ipc_object object;
@@ -146,12 +171,16 @@ static int remove_planned(const struct invocation *invocation, const struct remo
         return EXIT_DONE;
     if (r < 0)
         return fail(invocation, &ref, planned, IPC_OP_FIND, -r);
-    if (!ipc_object_same(planned, &object) || !filter_matches(&options->filter, &object)) {
+    if (!ipc_object_same(planned, &object) || !filter_matches(filter, &object)) {
         report_error("remove %s: it has changed since it was selected, and stays",
                      ref_format(&ref, text));
         return EXIT_FAILED;
     }
-    int status = remove_object(invocation, &ref, &object, true);
+    int status = EXIT_DONE;
+    if (judges(filter))
+        status = check_verdict(invocation, look, (size_t)(planned - look->plan->objects), &object);
+    if (status == EXIT_DONE)
+        status = remove_object(invocation, &ref, &object, true);
     *removed += status == EXIT_DONE;
     return status;
 }
@@ -161,15 +190,16 @@ static void note_count(size_t removed, size_t count)
     report_note("removed %zu of %zu object%s", removed, count, count == 1 ? "" : "s");
 }
 
-static int remove_plan(const struct invocation *invocation, const struct remove_state *options,
+static int remove_plan(const struct invocation *invocation, const struct filter *filter,
                        const struct collection *plan)
 {
+    _cleanup_(second_look_free) struct second_look look = {.plan = plan, .filter = filter};
     int status = EXIT_DONE;
     size_t removed = 0;
 
     for (size_t i = 0; i < plan->count; i++)
-        status =
-            first_failure(status, remove_planned(invocation, options, &plan->objects[i], &removed));
+        status = first_failure(
+            status, remove_planned(invocation, filter, &plan->objects[i], &look, &removed));
     note_count(removed, plan->count);
     return status;
 }
@@ -189,7 +219,8 @@ static int sweep_object(const struct ipc_object *object, const struct ref *ref, 
     int status;
 
     if (ref) {
-        status = remove_planned(sweep->invocation, sweep->options, object, &sweep->removed);
+        status = remove_planned(sweep->invocation, &sweep->options->filter, object, NULL,
+                                &sweep->removed);
     } else {
         struct ref own = ipc_object_ref(object);
         status = remove_object(sweep->invocation, &own, object, true);
@@ -201,7 +232,7 @@ static int sweep_object(const struct ipc_object *object, const struct ref *ref, 
 }
 
 static int remove_at_once(const struct invocation *invocation, const struct remove_state *options,
-                          const struct selection *selection)
+                          struct selection *selection)
 {
     struct sweep sweep = {.invocation = invocation, .options = options};
     int status = visit_selection(invocation, selection, 0, sweep_object, &sweep);
@@ -213,10 +244,11 @@ static int remove_at_once(const struct invocation *invocation, const struct remo
     return first_failure(status, sweep.status);
 }
 
-/* Shows what was selected, asks, and removes it. */
+/* Shows what was selected, asks if that was not answered by --yes, and removes it. */
 static int remove_after_yes(const struct invocation *invocation, const struct remove_state *options,
-                            const struct selection *selection)
+                            struct selection *selection)
 {
+    bool told = options->yes && !options->dry_run;
     _cleanup_collection_ struct collection plan = {0};
 
     int status = visit_selection(invocation, selection, 0, collect_object, &plan);
@@ -224,15 +256,15 @@ static int remove_after_yes(const struct invocation *invocation, const struct re
         report_note("remove: nothing to remove");
         return status;
     }
-    if (print_plan(invocation, &plan, options->dry_run ? stdout : stderr) < 0)
+    if (!told && print_plan(invocation, &plan, options->dry_run ? stdout : stderr) < 0)
         return out_of_memory(invocation);
     if (options->dry_run)
         return status;
-    if (!ask(plan.count)) {
+    if (!told && !ask(plan.count)) {
         report_error("remove: nothing was removed");
         return EXIT_FAILED;
     }
-    return first_failure(status, remove_plan(invocation, options, &plan));
+    return first_failure(status, remove_plan(invocation, &options->filter, &plan));
 }
 
 static int run(const struct invocation *invocation, void *state)
@@ -242,21 +274,21 @@ static int run(const struct invocation *invocation, void *state)
 
     if (invocation->count == 0 && !options->filter.given)
         return usage_error(invocation, "nothing is named: REF, PATTERN, KIND or a filter");
-    if (parse_selection(invocation, &options->filter, REF_ACCEPT_KINDS | REF_ACCEPT_PATTERNS,
-                        &selection) != EXIT_DONE)
-        return EXIT_USAGE;
+    int status = parse_selection(invocation, &options->filter,
+                                 REF_ACCEPT_KINDS | REF_ACCEPT_PATTERNS, &selection);
+    if (status != EXIT_DONE)
+        return status;
     if (options->dry_run || selects_in_bulk(&selection)) {
         if (!options->yes && !options->dry_run && !isatty(STDIN_FILENO))
             return usage_error(invocation, "what a kind, pattern or filter selects is removed only "
                                            "after a yes: --yes, or a terminal to ask at");
         selection.strict = true;
         selection.ignore_missing = options->ignore_missing;
-        return options->yes && !options->dry_run
+        return options->yes && !options->dry_run && !judges(&options->filter)
                    ? remove_at_once(invocation, options, &selection)
                    : remove_after_yes(invocation, options, &selection);
     }
 
-    int status = EXIT_DONE;
     for (size_t i = 0; i < selection.count; i++)
         status = first_failure(status, remove_named(invocation, options, &selection.refs[i]));
     return status;

@@ -51,14 +51,20 @@ int open_segment(const struct invocation *invocation, struct segment_request *re
 int segment_failure(const struct invocation *invocation, const struct segment_request *request,
                     enum ipc_operation operation, int error, uint64_t done)
 {
-    return report_failure(invocation, &(struct ipc_failure){
-                                          .operation = operation,
-                                          .error = error,
-                                          .class = request->object.class,
-                                          .ref = &request->ref,
-                                          .object = &request->object,
-                                          .done = done,
-                                      });
+    char after[64] = "";
+
+    if (done > 0)
+        snprintf(after, sizeof(after), "; %" PRIu64 " bytes %s before", done,
+                 operation == IPC_OP_WRITE ? "went in" : "were read");
+    return report_failure_at(invocation,
+                             &(struct ipc_failure){
+                                 .operation = operation,
+                                 .error = error,
+                                 .class = request->object.class,
+                                 .ref = &request->ref,
+                                 .object = &request->object,
+                             },
+                             "", after);
 }
 
 int past_the_end(const struct invocation *invocation, const struct segment_request *request,

@@ -8,6 +8,7 @@
 
 #include "commands/arguments.h"
 #include "commands/failure.h"
+#include "commands/judgement.h"
 #include "util/escape.h"
 #include "util/report.h"
 #include "util/users.h"
@@ -39,6 +40,12 @@ int take_filter(const struct invocation *invocation, enum filter_option id, cons
     case OPTION_OLDER_THAN:
         filter->by_age = true;
         return take_duration(invocation, "--older-than", argument, &filter->older_than);
+    case OPTION_UNUSED:
+        filter->unused = true;
+        return EXIT_DONE;
+    case OPTION_ORPHANED:
+        filter->orphaned = true;
+        return EXIT_DONE;
     }
     return EXIT_USAGE;
 }
@@ -84,6 +91,7 @@ int parse_selection(const struct invocation *invocation, const struct filter *fi
 void free_selection(struct selection *selection)
 {
     free(selection->refs);
+    free(selection->verdicts);
 }
 
 bool selects_in_bulk(const struct selection *selection)
@@ -171,14 +179,18 @@ static bool ref_selects(const struct ref *ref, const struct ipc_object *object)
             ref_matches(ref, object->name));
 }
 
-static bool is_selected(const struct walk *walk, const struct ipc_object *object)
+bool selection_matches(const struct selection *selection, const struct ipc_object *object)
 {
-    const struct selection *selection = walk->selection;
     bool selected = selection->count == 0;
 
     for (size_t i = 0; i < selection->count && !selected; i++)
         selected = ref_selects(&selection->refs[i], object);
-    return selected && !is_named(walk, object) && filter_matches(&selection->filter, object);
+    return selected && filter_matches(&selection->filter, object);
+}
+
+static bool is_selected(const struct walk *walk, const struct ipc_object *object)
+{
+    return selection_matches(walk->selection, object) && !is_named(walk, object);
 }
 
 static int visit_listed(const struct ipc_object *object, void *data)
@@ -236,8 +248,9 @@ static int walk_class(struct walk *walk, const struct ipc_class *class, unsigned
     return 0;
 }
 
-int visit_selection(const struct invocation *invocation, const struct selection *selection,
-                    unsigned int extra, selection_visit *visit, void *data)
+/* Visits all that the operands and the simple filters select. */
+static int walk_selection(const struct invocation *invocation, const struct selection *selection,
+                          unsigned int extra, selection_visit *visit, void *data)
 {
     struct walk walk = {
         .invocation = invocation,
@@ -256,4 +269,31 @@ int visit_selection(const struct invocation *invocation, const struct selection 
         r = walk_class(&walk, ipc_classes[i], extra, &status);
     free(walk.named);
     return r < 0 ? first_failure(status, out_of_memory(invocation)) : status;
+}
+
+/* Collects the objects first: all processes are looked at once, for all of them. */
+static int visit_judged(const struct invocation *invocation, struct selection *selection,
+                        unsigned int extra, selection_visit *visit, void *data)
+{
+    _cleanup_collection_ struct collection collected = {0};
+    int status = walk_selection(invocation, selection, extra, collect_object, &collected);
+    int judged = judge_collection(invocation, &selection->filter, &collected, &selection->verdicts);
+    if (judged != EXIT_DONE)
+        return first_failure(status, judged);
+
+    int r = 0;
+    for (size_t i = 0; i < collected.count && r == 0; i++)
+        if (verdict_passes(&selection->filter, collected.objects[i].verdict))
+            r = visit(&collected.objects[i], NULL, data);
+    return r < 0 ? first_failure(status, out_of_memory(invocation)) : status;
+}
+
+int visit_selection(const struct invocation *invocation, struct selection *selection,
+                    unsigned int extra, selection_visit *visit, void *data)
+{
+    const struct filter *filter = &selection->filter;
+
+    if (filter->unused || filter->orphaned || extra & IPC_EXTRA_VERDICT)
+        return visit_judged(invocation, selection, extra, visit, data);
+    return walk_selection(invocation, selection, extra, visit, data);
 }

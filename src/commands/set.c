@@ -67,8 +67,9 @@ static int check_values(const struct invocation *invocation, const struct ipc_ob
     return EXIT_DONE;
 }
 
-static int set_object(const struct invocation *invocation, struct set_state *set)
+static int run(const struct invocation *invocation, void *state)
 {
+    struct set_state *set = state;
     struct ipc_object object;
     struct ref ref;
 
@@ -83,13 +84,9 @@ static int set_object(const struct invocation *invocation, struct set_state *set
     return change_object(invocation, &ref, &object, &set->settings);
 }
 
-static int run(const struct invocation *invocation, void *state)
+static void release(void *state)
 {
-    struct set_state *set = state;
-    int status = set_object(invocation, set);
-
-    free(set->settings.values);
-    return status;
+    free(((struct set_state *)state)->settings.values);
 }
 
 const struct command set_command = {
@@ -118,4 +115,5 @@ const struct command set_command = {
     .state_size = sizeof(struct set_state),
     .option = option,
     .run = run,
+    .release = release,
 };

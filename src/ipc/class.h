@@ -38,6 +38,8 @@ struct ipc_object {
     gid_t gid;
     mode_t mode; /* the nine permission bits */
     struct maybe changed_at;
+    struct maybe ns;               /* the IPC namespace it is in, where several were looked at */
+    const struct verdict *verdict; /* proc/verdict.h; NULL where it was not asked for */
 
     /* System V */
     int id;
@@ -79,7 +81,8 @@ struct ipc_element {
 
 /* What costs extra to find out, and is left unknown unless asked for. */
 enum ipc_extra {
-    IPC_EXTRA_RSS = 1 << 0, /* rss and swap of a System V segment */
+    IPC_EXTRA_RSS = 1 << 0,     /* rss and swap of a System V segment */
+    IPC_EXTRA_VERDICT = 1 << 1, /* whether it is orphaned; for those who list, not for a class */
 };
 
 /* What can be given when an object is made, or changed later. */

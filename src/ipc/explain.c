@@ -601,17 +601,6 @@ static void segment_not_longer(const struct ipc_failure *failure, struct explana
     say(ret->sentence, "the segment cannot be longer: files are limited to that (ulimit -f)");
 }
 
-/* Copying fails half-way: whoever asked for it needs to know how far it came. */
-static void add_done(const struct ipc_failure *failure, struct explanation *ret)
-{
-    bool writing = failure->operation == IPC_OP_WRITE;
-    size_t used = strlen(ret->sentence);
-
-    if (failure->operation & (IPC_OP_READ | IPC_OP_WRITE) && failure->done > 0)
-        snprintf(ret->sentence + used, sizeof(ret->sentence) - used,
-                 "; %" PRIu64 " bytes %s before", failure->done, writing ? "went in" : "were read");
-}
-
 /* Listing. */
 
 static void queues_not_listed(const struct ipc_failure *failure, struct explanation *ret)
@@ -628,6 +617,15 @@ static void other_queues_mounted(const struct ipc_failure *failure, struct expla
     say(ret->sentence, "POSIX message queues cannot be listed: /dev/mqueue shows those of another "
                        "IPC namespace");
     say(ret->hint, "as root: mount -t mqueue none /dev/mqueue");
+}
+
+static void files_left_out(const struct ipc_failure *failure, struct explanation *ret)
+{
+    say(ret->sentence,
+        "%ss are left out: they belong to a mount namespace, and --namespace names an "
+        "IPC namespace alone",
+        failure->class->noun);
+    say(ret->hint, "--namespace with the pid of a process enters both");
 }
 
 static void directory_denied(const struct ipc_failure *failure, struct explanation *ret)
@@ -662,6 +660,7 @@ static const struct {
     {ANY_OP, ANY_CLASS, ENOMEM, no_memory},
     {ANY_OP, ANY_CLASS, EIDRM, removed_while_waiting},
     {ANY_OP, POSIX_FILE, ENOTSUP, no_object},
+    {ANY_OP, POSIX_FILE, EXDEV, files_left_out},
     {ANY_OP, POSIX_FILE, EFAULT, file_cut_short},
     {IPC_OP_LIST, POSIX_MSG, EPERM, queues_not_listed},
     {IPC_OP_LIST, POSIX_MSG, EXDEV, other_queues_mounted},
@@ -723,9 +722,7 @@ void explain(const struct ipc_failure *failure, struct explanation *ret)
         if (rows[i].error == failure->error && rows[i].operations & (int)failure->operation &&
             rows[i].classes & class) {
             rows[i].tell(failure, ret);
-            add_done(failure, ret);
             return;
         }
     other_error(failure, ret);
-    add_done(failure, ret);
 }

@@ -26,7 +26,6 @@ struct ipc_failure {
     const struct ipc_object *object;     /* as it was last seen, or NULL */
     const struct ipc_settings *settings; /* what was asked for, or NULL */
     uint64_t length; /* IPC_OP_SEND: bytes of the message; IPC_OP_SEMOP: number of operations */
-    uint64_t done;   /* IPC_OP_READ, IPC_OP_WRITE: bytes before it failed */
     int64_t type;    /* IPC_OP_SEND to System V: the type */
     const struct ipc_semop *operations; /* IPC_OP_SEMOP: what was asked for, or NULL */
 };

@@ -11,20 +11,22 @@
 #include <unistd.h>
 
 #include "ipc/mechanisms.h"
+#include "ipc/posix-file.h"
 #include "ipc/totals.h"
 #include "util/cleanup.h"
+#include "util/proc.h"
 
 /* The numbers in the file of a sysctl, at most four of them; how many there were. */
 static int read_sysctl(const char *sysctl, uint64_t numbers[static 4])
 {
     char path[80];
-    int root = snprintf(path, sizeof(path), "/proc/sys/");
+    int root = snprintf(path, sizeof(path), "sys/");
     snprintf(path + root, sizeof(path) - (size_t)root, "%s", sysctl);
     for (char *p = path + root; *p != '\0'; p++)
         if (*p == '.')
             *p = '/';
 
-    _cleanup_fclose_ FILE *file = fopen(path, "re");
+    _cleanup_fclose_ FILE *file = proc_fopen(path);
     if (!file)
         return 0;
     return fscanf(file, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64, &numbers[0], &numbers[1],
@@ -51,7 +53,7 @@ static struct maybe dev_shm(bool used)
 {
     struct statvfs status;
 
-    if (statvfs("/dev/shm", &status) < 0 || status.f_blocks == 0)
+    if (posix_files_are_left_out() || statvfs("/dev/shm", &status) < 0 || status.f_blocks == 0)
         return (struct maybe){0};
     return known((uint64_t)status.f_frsize *
                  (used ? status.f_blocks - status.f_bfree : status.f_blocks));

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "util/cleanup.h"
+#include "util/proc.h"
 
 static const char directory[] = "/dev/shm";
 static const char semaphore_prefix[] = "sem.";
@@ -32,8 +33,23 @@ static void name_of(enum ipc_kind kind, const char *file, char name[static IPC_N
              file + (kind == IPC_SEM ? strlen(semaphore_prefix) : 0));
 }
 
+static bool left_out;
+
+void posix_files_leave_out(void)
+{
+    left_out = true;
+}
+
+bool posix_files_are_left_out(void)
+{
+    return left_out;
+}
+
 static int open_directory(void)
 {
+    if (left_out)
+        return -EXDEV;
+
     int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     return fd < 0 ? -errno : fd;
@@ -93,6 +109,8 @@ static int visit_file(const struct ipc_class *class, int dirfd, const char *file
 int posix_file_list(const struct ipc_class *class, posix_complete *complete, ipc_visit *visit,
                     void *data)
 {
+    if (left_out)
+        return -EXDEV;
     _cleanup_closedir_ DIR *dir = opendir(directory);
     if (!dir)
         return errno == ENOENT ? 0 : -errno;
@@ -144,6 +162,12 @@ int posix_file_open(const struct ipc_object *object, int flags)
     return steal_fd(&fd);
 }
 
+/* Whether a way through /proc has just failed because there is none. */
+static bool no_proc(void)
+{
+    return errno == ENOENT || errno == EBADF;
+}
+
 int posix_fd_change(int fd, const struct ipc_settings *settings)
 {
     uid_t uid = settings->given & IPC_SET_OWNER ? settings->uid : (uid_t)-1;
@@ -154,10 +178,11 @@ int posix_fd_change(int fd, const struct ipc_settings *settings)
         return -errno;
     if (settings->given & IPC_SET_MODE) {
         /* fchmod() takes no O_PATH descriptor; the way through /proc takes both. */
-        char path[sizeof("/proc/self/fd/") + 12];
-        snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-        if (fchmod(fd, settings->mode) < 0 && (errno != EBADF || chmod(path, settings->mode) < 0))
-            return errno == ENOENT ? -ENODEV : -errno;
+        char path[FD_PATH];
+        if (fchmod(fd, settings->mode) < 0 &&
+            (errno != EBADF ||
+             fchmodat(proc_directory(), proc_fd_path(fd, path), settings->mode, 0) < 0))
+            return no_proc() ? -ENODEV : -errno;
     }
     return 0;
 }
@@ -195,10 +220,10 @@ int posix_file_create(const struct ref *ref, const struct ipc_settings *settings
     if (r < 0)
         return r;
 
-    char file[NAME_MAX + 1], path[sizeof("/proc/self/fd/") + 12];
+    char file[NAME_MAX + 1], path[FD_PATH];
     file_of(ref->kind, ref->name, file);
-    snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-    if (linkat(AT_FDCWD, path, dirfd, file, AT_SYMLINK_FOLLOW) == 0)
+    r = linkat(proc_directory(), proc_fd_path(fd, path), dirfd, file, AT_SYMLINK_FOLLOW);
+    if (r == 0)
         return 0;
-    return errno == ENOENT ? -ENODEV : -errno;
+    return no_proc() ? -ENODEV : -errno;
 }

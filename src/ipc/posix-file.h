@@ -10,6 +10,11 @@
 
 #include "ipc/class.h"
 
+/* After this there are no files: the IPC namespace that we are in goes with no mount namespace
+ * whose /dev/shm could be looked at.  Everything that needs one fails with -EXDEV. */
+void posix_files_leave_out(void);
+bool posix_files_are_left_out(void);
+
 /* Fills what the three POSIX mechanisms have in common from the file's status. */
 void posix_fill(struct ipc_object *object, const char *name, const struct stat *status);
 

@@ -39,9 +39,13 @@ static int open_detached(void)
     return fd < 0 ? -errno : fd;
 }
 
-/* Opens what is mounted at /dev/mqueue; -EPERM, as from open_detached(), where nothing is. */
+/* Opens what is mounted at /dev/mqueue; -EPERM, as from open_detached(), where nothing is, or where
+ * what is mounted there is surely not of the namespace that we have entered. */
 static int open_mounted(void)
 {
+    if (posix_files_are_left_out())
+        return -EPERM;
+
     _cleanup_close_ int fd = open("/dev/mqueue", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     struct statfs status;
 

@@ -159,7 +159,7 @@ static int take_now(sem_t *semaphore, int count)
  * meanwhile may end the wait early, not the deadline. */
 static int wait_until(sem_t *semaphore, int64_t deadline)
 {
-#if HAVE_SEM_CLOCKWAIT
+#ifdef HAVE_SEM_CLOCKWAIT
     struct timespec point = deadline_point(deadline);
 
     return sem_clockwait(semaphore, CLOCK_MONOTONIC, &point);

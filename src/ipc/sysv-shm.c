@@ -15,6 +15,7 @@
 #include "util/cleanup.h"
 #include "util/fault.h"
 #include "util/io.h"
+#include "util/proc.h"
 
 #ifndef MADV_POPULATE_READ /* Linux 5.14 */
 #define MADV_POPULATE_READ  22
@@ -76,7 +77,7 @@ static bool parse_usage(const char *line, struct usage *row)
 /* Reads the table, sorted by id.  Without /proc it is empty, and the numbers are unknown. */
 static int read_usage(struct usage_table *table)
 {
-    _cleanup_fclose_ FILE *file = fopen("/proc/sysvipc/shm", "re");
+    _cleanup_fclose_ FILE *file = proc_fopen("sysvipc/shm");
     _cleanup_free_ char *line = NULL;
     size_t line_size = 0, capacity = 0;
 

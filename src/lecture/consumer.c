@@ -93,11 +93,11 @@ static int answer_texts(struct SharedSegment *segment, struct partner *partner)
             return partner_lost(program, "producer");
         text[SEGMENT_TEXT_LEN - 1] = '\0'; /* whatever program wrote it */
         size_t length = strlen(text);
-        should_quit = strcmp(text, QUIT_CMD) == 0;
 
         print_line("Received: ", text, length);
         capitalise(text, length);
         print_line("Sending: ", text, length);
+        should_quit = strcmp(text, QUIT_CMD) == 0; /* so "quit" will do, as on the slide */
         fflush(stdout);
         if (write_into_segment(segment, partner, text) < 0)
             return partner_lost(program, "producer");

@@ -1,6 +1,5 @@
 /* Message queues (4, 5, 6), makeAndWriteMsgQueue: makes a queue and fills it. */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/msg.h>

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -171,7 +172,7 @@ static int send_texts(struct SharedSegment *segment, struct partner *partner)
 
     for (;;) {
         int r = next_text(&lines, partner, text, &ended, &status);
-        bool quit = r == 0 && strcmp(text, QUIT_CMD) == 0;
+        bool quit = r == 0 && strcasecmp(text, QUIT_CMD) == 0; /* its capitals will end both */
         if (quit)
             partner_hurry(partner); /* nobody need come to hear that */
         if (r == 0)

@@ -30,8 +30,8 @@ void block_signals(sigset_t *ret)
     sigprocmask(SIG_SETMASK, &all, ret);
 }
 
-/* What the child does, until it is the program. */
-static int become_program(void *data)
+/* What the child does, until it is the program; AddressSanitizer does not know its stack. */
+__attribute__((no_sanitize_address)) static int become_program(void *data)
 {
     const struct start *start = data;
 

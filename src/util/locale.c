@@ -1,14 +1,20 @@
 #include "util/locale.h"
 
 #include <locale.h>
+#include <string.h>
 
 void use_locale(void)
 {
     static bool used;
 
-    if (!used)
-        setlocale(LC_CTYPE, "");
+    if (used)
+        return;
     used = true;
+    setlocale(LC_CTYPE, "");
+    /* "C" says nothing of a terminal, and is what POSIX, no variable at all, or one that names a
+     * locale not installed here come to as well. */
+    if (strcmp(setlocale(LC_CTYPE, NULL), "C") == 0)
+        setlocale(LC_CTYPE, "C.UTF-8");
 }
 
 bool use_locale_for(const char *text)

@@ -104,6 +104,14 @@ const char *group_name(gid_t gid)
     return cached_name(&groups, gid);
 }
 
+void users_prepare(void)
+{
+    const id_t nobodys = (id_t)-2; /* every module is asked for one that none knows */
+
+    (void)getpwuid(nobodys);
+    (void)getgrgid(nobodys);
+}
+
 /* The number in @text; the highest one is (uid_t)-1, which chown(2) takes as "leave it". */
 static int parse_id(const char *text, id_t *ret)
 {

@@ -9,6 +9,10 @@
 const char *user_name(uid_t uid);
 const char *group_name(gid_t gid);
 
+/* Loads what looks up names (nsswitch.conf(5)).  Call it before the root directory changes: the
+ * modules that are loaded at the first look-up would else be those found there. */
+void users_prepare(void);
+
 /* Reads a user, or group, by name or number.  Returns 0, -ENOENT where no such name exists, or the
  * error of the lookup. */
 int parse_user(const char *text, uid_t *ret);

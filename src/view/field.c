@@ -35,6 +35,7 @@ static int compare_values(const struct value *a, const struct value *b)
     case VALUE_ABSENT:
         return 0;
     case VALUE_TEXT:
+    case VALUE_LIST:
         return strcmp(a->text, b->text);
     case VALUE_NUMBER:
     case VALUE_SIZE:
@@ -116,6 +117,20 @@ static const char *id_text(uint64_t id, const char *name, unsigned int style, ch
     return name || !(style & TEXT_NUMBER_IF_NO_NAME) ? name : number_text(id, text);
 }
 
+/* "one; two" */
+static const char *list_text(const char *list, char *text)
+{
+    char *to = text, *end = text + VALUE_SCRATCH - 3;
+
+    for (; *list != '\0' && to < end; list++) {
+        *to++ = *list == '\n' ? ';' : *list;
+        if (*list == '\n')
+            *to++ = ' ';
+    }
+    *to = '\0';
+    return text;
+}
+
 const char *value_text(const struct value *value, unsigned int style, char *text)
 {
     switch (value->type) {
@@ -145,6 +160,8 @@ const char *value_text(const struct value *value, unsigned int style, char *text
         return id_text(value->number, group_name((gid_t)value->number), style, text);
     case VALUE_BOOL:
         return value->truth ? "true" : "false";
+    case VALUE_LIST:
+        return list_text(value->text, text);
     }
     return NULL;
 }

@@ -20,13 +20,15 @@ enum value_type {
     VALUE_USER,  /* a uid; the name, absent where it has none; for people then the number */
     VALUE_GROUP, /* a gid */
     VALUE_BOOL,
+    VALUE_LIST, /* texts, separated by newlines */
 };
 
 struct value {
     enum value_type type;
     bool alert; /* worth a colour */
     union {
-        const char *text; /* safe to show; of the record, static, or in the scratch of get() */
+        const char *text; /* also of a list; safe to show; of the record, static, or in the scratch
+                             of get() */
         uint64_t number;
         int64_t time;
         bool truth;
@@ -68,7 +70,8 @@ struct field {
     unsigned int extra; /* what must be asked for when records are collected */
     size_t offset;
     enum value_type type;
-    bool text_only; /* for people's eyes: no JSON member of its own */
+    bool text_only;  /* for people's eyes: no JSON member of its own */
+    bool on_request; /* among all fields only where a record has it: @extra is not asked for */
 };
 
 /* The kind of record that a table of fields describes. */

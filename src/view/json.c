@@ -45,7 +45,8 @@ int json_put(struct json_document *document, cJSON *object)
 
 void json_end(struct json_document *document)
 {
-    fputs(document->count ? "\n]}\n" : "]}\n", document->out);
+    fprintf(document->out, "%s]%s}\n", document->count ? "\n" : "",
+            document->trailer ? document->trailer : "");
     free(document->buffer);
 }
 
@@ -112,16 +113,42 @@ static int json_type(const struct value *value)
         return value->truth ? cJSON_True : cJSON_False;
     case VALUE_NUMBER:
     case VALUE_SIZE:
+    case VALUE_LIST:
         return cJSON_Raw;
     default:
         return cJSON_String;
     }
 }
 
+/* ["one","two"], as raw JSON; NULL where it does not fit. */
+static const char *list_json(const char *list, char *made)
+{
+    char *to = made, *end = made + VALUE_SCRATCH - 8;
+
+    *to++ = '[';
+    for (bool first = true; *list != '\0'; first = false) {
+        if (!first)
+            *to++ = ',';
+        *to++ = '"';
+        for (; *list != '\0' && *list != '\n'; list++) {
+            if (to >= end)
+                return NULL;
+            if (*list == '"' || *list == '\\')
+                *to++ = '\\';
+            *to++ = *list;
+        }
+        *to++ = '"';
+        list += *list == '\n';
+    }
+    strcpy(to, "]");
+    return made;
+}
+
 static void fill_cell(struct json_cell *cell, unsigned int style, const void *record)
 {
     struct value value = cell->field->get(cell->field, record, cell->scratch);
-    const char *text = value_text(&value, style, cell->made);
+    const char *text = value.type == VALUE_LIST ? list_json(value.text, cell->made)
+                                                : value_text(&value, style, cell->made);
 
     /* As a reference, cJSON neither frees nor changes the text. */
     cell->item->valuestring = (char *)(uintptr_t)text;
@@ -177,7 +204,10 @@ static int row(struct printer *printer, const void *record)
 
 static int end(struct printer *printer)
 {
-    json_end(&((struct json *)printer)->document);
+    struct json *json = (struct json *)printer;
+
+    json->document.trailer = printer->options.trailer;
+    json_end(&json->document);
     return 0;
 }
 

@@ -10,6 +10,7 @@
 /* `{"version":1,"NAME":[...]}`, written as its records come. */
 struct json_document {
     FILE *out;
+    const char *trailer; /* further members, from the comma on; NULL where there are none */
     size_t count;
     char *buffer;
     size_t capacity;

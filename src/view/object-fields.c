@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "proc/verdict.h"
 #include "util/cleanup.h"
 #include "util/units.h"
 #include "util/users.h"
@@ -28,9 +29,13 @@ static bool applies(const struct field *field, const void *record)
 {
     const struct ipc_object *object = record;
 
+    if (field->on_request &&
+        !(field->extra & IPC_EXTRA_VERDICT ? object->verdict != NULL : object->ns.known))
+        return false;
     return field->applies & BIT(object->class->kind, object->class->family);
 }
 
+/* Whether it has a verdict, or a namespace, is the same for all objects of a listing. */
 static const void *shape(const void *record)
 {
     return ((const struct ipc_object *)record)->class;
@@ -210,6 +215,24 @@ static bool semaphore_state(const struct ipc_object *object, char *text)
     return object->sem.malformed;
 }
 
+static struct value get_orphaned(const struct field *field, const void *record, char *scratch)
+{
+    const struct verdict *verdict = ((const struct ipc_object *)record)->verdict;
+    (void)field;
+    (void)scratch;
+
+    return verdict ? bool_value(verdict->state == VERDICT_ORPHANED) : absent();
+}
+
+static struct value get_reasons(const struct field *field, const void *record, char *scratch)
+{
+    const struct verdict *verdict = ((const struct ipc_object *)record)->verdict;
+    (void)field;
+    (void)scratch;
+
+    return verdict ? (struct value){.type = VALUE_LIST, .text = verdict->reasons} : absent();
+}
+
 static struct value get_state(const struct field *field, const void *record, char *scratch)
 {
     static bool (*const describe[IPC_KINDS])(const struct ipc_object *, char *) = {
@@ -243,6 +266,16 @@ static struct value get_state(const struct field *field, const void *record, cha
     }
 
 static const struct field fields[] = {
+    {
+        .name = "ns",
+        .help = "IPC namespace it is in, of --all-namespaces",
+        .applies = ALL,
+        .right = true,
+        .get = get_maybe,
+        .type = VALUE_NUMBER,
+        .offset = offsetof(struct ipc_object, ns),
+        .on_request = true,
+    },
     FIELD("ref", ALL, get_ref, "canonical reference"),
     FIELD("kind", ALL, get_kind, "msg, shm or sem"),
     FIELD("family", ALL, get_family, "sysv or posix"),
@@ -288,6 +321,23 @@ static const struct field fields[] = {
     MAYBE("operated_at", SYSV_SEM, VALUE_TIME, sem.operated_at, "last semop"),
     MAYBE("value", POSIX_SEM, VALUE_NUMBER, sem.value, "value"),
 
+    {
+        .name = "orphaned",
+        .help = "whether it was left behind",
+        .applies = ALL,
+        .get = get_orphaned,
+        .extra = IPC_EXTRA_VERDICT,
+        .on_request = true,
+    },
+    {
+        .name = "reasons",
+        .help = "why it counts as orphaned, or not",
+        .applies = ALL,
+        .get = get_reasons,
+        .extra = IPC_EXTRA_VERDICT,
+        .on_request = true,
+        .wraps = true,
+    },
     {
         .name = "room",
         .heading = "SIZE",
@@ -344,4 +394,15 @@ const char *const *object_columns(enum ipc_kind kind, bool exact)
     };
 
     return exact ? machines[kind] : people[kind];
+}
+
+const char *const judged_columns[] = {"ref", "key", "owner", "mode", "orphaned", "reasons", NULL};
+
+const char *const *everywhere_columns(bool exact)
+{
+    static const char *const people[] = {"ns",   "ref",   "key",     "owner", "mode",
+                                         "room", "state", "changed", NULL};
+    static const char *const machines[] = {"ns", "ref", "key", "owner", "mode", "changed_at", NULL};
+
+    return exact ? machines : people;
 }

@@ -11,4 +11,10 @@ extern const struct schema object_schema;
  * @exact ones are plain fields, for machines. */
 const char *const *object_columns(enum ipc_kind kind, bool exact);
 
+/* The same where the objects were judged. */
+extern const char *const judged_columns[];
+
+/* The same for objects of several namespaces. */
+const char *const *everywhere_columns(bool exact);
+
 #endif

@@ -14,6 +14,7 @@ struct printer_options {
     unsigned int style;                 /* enum text_style */
     bool headings;
     bool color;
+    const char *trailer; /* further members of the JSON document, from the comma on, or NULL */
     /* The table leaves out columns from this one on that no record has a value for; 0: none. */
     size_t droppable_from;
 };
@@ -41,6 +42,12 @@ extern const struct printer_class json_printer;   /* one document, streamed */
 /* Opens a printer, which the caller ends with printer_close(). */
 int printer_open(const struct printer_class *class, const struct schema *schema,
                  const struct printer_options *options, struct printer **ret);
+
+/* Sets further members of a JSON document, which other forms leave out; borrowed until the end. */
+static inline void printer_set_trailer(struct printer *printer, const char *trailer)
+{
+    printer->options.trailer = trailer;
+}
 
 /* Shows one record; nothing of it is kept. */
 int printer_row(struct printer *printer, const void *record);

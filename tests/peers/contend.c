@@ -22,7 +22,7 @@ enum { SLOTS = 64, EXITING = 0x4 /* PF_EXITING, linux/sched.h */ };
 
 struct ground {
     atomic_int slots[SLOTS]; /* the pids of those inside */
-    atomic_int violations, most, rounds_done, increments;
+    atomic_int violations, most, finished, increments;
     volatile long counter; /* not atomic: that is the point */
 };
 
@@ -135,7 +135,7 @@ static void run_rounds(struct ground *ground, int rounds, int kill_by, char *con
         int status;
         if (pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) &&
             WEXITSTATUS(status) == 0)
-            ground->rounds_done++;
+            ground->finished++;
     }
 }
 
@@ -156,7 +156,7 @@ int main(int argc, char **argv)
         }
     while (wait(NULL) > 0)
         ;
-    printf("done=%d increments=%d counter=%ld most=%d violations=%d\n", ground->rounds_done,
+    printf("finished=%d increments=%d counter=%ld most=%d violations=%d\n", ground->finished,
            ground->increments, ground->counter, ground->most, ground->violations);
     return 0;
 }

@@ -1,0 +1,93 @@
+#include "commands/everywhere.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands/seen.h"
+#include "proc/namespaces.h"
+#include "util/cleanup.h"
+#include "util/report.h"
+
+/* A file system at /dev/shm, and the namespace that its files are shown with: several namespaces
+ * may share one. */
+struct shown_files {
+    dev_t device;
+    uint64_t ns;
+};
+
+struct everywhere {
+    const struct invocation *invocation;
+    const struct selection *selection;
+    struct listing *listing;
+    const struct ipc_namespace *namespace;
+    struct shown_files *files; /* one for each namespace at most */
+    size_t file_count, undone;
+};
+
+static bool shown_elsewhere(struct everywhere *everywhere, const struct ipc_object *object)
+{
+    if (object->class->family != IPC_POSIX || object->class->kind == IPC_MSG)
+        return false;
+    for (size_t i = 0; i < everywhere->file_count; i++)
+        if (everywhere->files[i].device == object->device)
+            return everywhere->files[i].ns != everywhere->namespace->id;
+    everywhere->files[everywhere->file_count++] =
+        (struct shown_files){object->device, everywhere->namespace->id};
+    return false;
+}
+
+static int show_object(const struct ipc_object *object, const struct ipc_class *class, int error,
+                       void *data)
+{
+    struct everywhere *everywhere = data;
+
+    if (!object) {
+        report_note("%s: namespace %" PRIu64 ": %ss could not be listed: %s",
+                    everywhere->invocation->command->name, everywhere->namespace->id, class->noun,
+                    strerror(-error));
+        return 0;
+    }
+    if (!selection_matches(everywhere->selection, object) || shown_elsewhere(everywhere, object))
+        return 0;
+    struct ipc_object shown = *object;
+    shown.ns = known(everywhere->namespace->id);
+    return listing_row(everywhere->listing, &shown);
+}
+
+static int show_namespaces(struct everywhere *everywhere, const struct ipc_namespaces *namespaces)
+{
+    int status = EXIT_DONE;
+
+    for (size_t i = 0; i < namespaces->count; i++) {
+        everywhere->namespace = &namespaces->list[i];
+        int r = namespace_visit(everywhere->namespace, NAMESPACE_FILES, show_object, everywhere);
+        if (r == -ENOMEM)
+            return out_of_memory(everywhere->invocation);
+        everywhere->undone += r < 0 && r != -ESRCH;
+    }
+    if (everywhere->undone > 0)
+        report_note("%s: %zu of %zu namespaces could not be looked into",
+                    everywhere->invocation->command->name, everywhere->undone, namespaces->count);
+    return status;
+}
+
+int list_everywhere(const struct invocation *invocation, const struct selection *selection,
+                    struct listing *listing)
+{
+    _cleanup_namespaces_ struct ipc_namespaces namespaces = {0};
+    int r = namespaces_find(&namespaces);
+    if (r < 0)
+        return census_failed(invocation, r);
+
+    struct everywhere everywhere = {
+        .invocation = invocation, .selection = selection, .listing = listing};
+    everywhere.files = calloc(namespaces.count + 1, sizeof(*everywhere.files));
+    if (!everywhere.files)
+        return out_of_memory(invocation);
+    int status = show_namespaces(&everywhere, &namespaces);
+    free(everywhere.files);
+    note_unseen_processes(invocation, namespaces.unseen);
+    return status;
+}

@@ -1,0 +1,67 @@
+#include "proc/elders.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "proc/pass.h"
+#include "proc/process.h"
+#include "util/cleanup.h"
+
+const struct elder *elders_find(const struct elders *elders, uid_t uid)
+{
+    for (size_t i = 0; i < elders->count; i++)
+        if (elders->list[i].uid == uid)
+            return &elders->list[i];
+    return NULL;
+}
+
+static int count_for(struct elders *elders, const struct elder *candidate)
+{
+    for (size_t i = 0; i < elders->count; i++) {
+        struct elder *elder = &elders->list[i];
+        if (elder->uid != candidate->uid)
+            continue;
+        if (candidate->started_at < elder->started_at)
+            *elder = *candidate;
+        return 0;
+    }
+    if (grow(&elders->list, &elders->capacity, elders->count, sizeof(*elders->list)) < 0)
+        return -ENOMEM;
+    elders->list[elders->count++] = *candidate;
+    return 0;
+}
+
+static int visit_process(pid_t pid, void *data)
+{
+    struct elders *elders = data;
+    _cleanup_close_ int dirfd = process_open(pid);
+    struct process_state state;
+    struct process process;
+
+    if (dirfd < 0 || process_read_state(dirfd, &state) < 0 || state.kernel ||
+        process_has_ended(&state) || process_describe(dirfd, pid, &process) < 0)
+        return 0;
+    struct elder candidate = {process.uid, pid, state.started_at};
+    int r = count_for(elders, &candidate);
+    candidate.uid = process.real_uid;
+    return r < 0 ? r : count_for(elders, &candidate);
+}
+
+int elders_take(struct elders *ret)
+{
+    struct elders elders = {0};
+    int r = visit_processes(visit_process, &elders);
+
+    if (r < 0) {
+        elders_free(&elders);
+        return r;
+    }
+    *ret = elders;
+    return 0;
+}
+
+void elders_free(struct elders *elders)
+{
+    free(elders->list);
+}

@@ -1,0 +1,28 @@
+/* The oldest process of each user: whoever made an object was running then. */
+#ifndef PROC_ELDERS_H
+#define PROC_ELDERS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct elder {
+    uid_t uid;
+    pid_t pid;
+    int64_t started_at; /* seconds since 1970 */
+};
+
+struct elders {
+    struct elder *list;
+    size_t count, capacity;
+};
+
+/* Looks at all processes that /proc shows; a process counts for its real and effective user.
+ * Returns 0 or a negative errno. */
+int elders_take(struct elders *ret);
+void elders_free(struct elders *elders);
+
+/* The oldest process of @uid, or NULL where it has none. */
+const struct elder *elders_find(const struct elders *elders, uid_t uid);
+
+#endif

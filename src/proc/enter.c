@@ -1,0 +1,81 @@
+#include "proc/enter.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/nsfs.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "proc/process.h"
+#include "util/cleanup.h"
+#include "util/proc.h"
+
+/* Whether the namespace open as @fd is the one that /proc/self/@own names. */
+static bool is_own(int fd, const char *own)
+{
+    struct stat theirs, ours;
+
+    return fstat(fd, &theirs) == 0 && fstatat(proc_directory(), own, &ours, 0) == 0 &&
+           theirs.st_ino == ours.st_ino && theirs.st_dev == ours.st_dev;
+}
+
+static int join(int fd, int type)
+{
+    return setns(fd, type) < 0 ? -errno : 0;
+}
+
+/* Joins an IPC namespace.  One that a user made for himself is his only in the user namespace that
+ * owns it, which must be joined first. */
+static int join_ipc(int fd, int user)
+{
+    if (is_own(fd, "self/ns/ipc"))
+        return 0;
+
+    int r = join(fd, CLONE_NEWIPC);
+    if (r == -EPERM && user >= 0 && join(user, CLONE_NEWUSER) == 0)
+        r = join(fd, CLONE_NEWIPC);
+    return r;
+}
+
+static int open_of_process(int dirfd, const char *path)
+{
+    int fd = openat(dirfd, path, O_RDONLY | O_CLOEXEC);
+
+    return fd >= 0 ? fd : errno == ENOENT ? -ESRCH : -errno;
+}
+
+int enter_process(pid_t pid)
+{
+    /* The descriptor stays with the process, whoever has its pid later. */
+    _cleanup_close_ int dirfd = process_open(pid);
+    if (dirfd < 0)
+        return dirfd == -ENOENT ? -ESRCH : dirfd;
+    _cleanup_close_ int ipc = open_of_process(dirfd, "ns/ipc");
+    _cleanup_close_ int mount = open_of_process(dirfd, "ns/mnt");
+    _cleanup_close_ int user = open_of_process(dirfd, "ns/user");
+    if (ipc < 0 || mount < 0)
+        return ipc < 0 ? ipc : mount;
+
+    int r = join_ipc(ipc, user);
+    if (r < 0 || is_own(mount, "self/ns/mnt"))
+        return r;
+    r = join(mount, CLONE_NEWNS);
+    if (r == -EPERM && user >= 0 && join(user, CLONE_NEWUSER) == 0)
+        r = join(mount, CLONE_NEWNS);
+    return r;
+}
+
+int enter_path(const char *path)
+{
+    _cleanup_close_ int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0)
+        return -errno;
+    if (ioctl(fd, NS_GET_NSTYPE) != CLONE_NEWIPC)
+        return -ENOTTY;
+
+    _cleanup_close_ int user = ioctl(fd, NS_GET_USERNS);
+    return join_ipc(fd, user);
+}

@@ -1,0 +1,173 @@
+/* Looking into another namespace: a child process enters it, and sends what it sees there. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ipc/posix-file.h"
+#include "proc/enter.h"
+#include "proc/namespaces.h"
+#include "util/cleanup.h"
+#include "util/proc.h"
+
+/* What the child sends.  It is a copy of this process: its pointers to classes are ours. */
+struct record {
+    const struct ipc_class *class;
+    int error; /* with no object: why those of the class could not be listed */
+    bool has_object;
+    struct ipc_object object;
+};
+
+struct sender {
+    FILE *out;
+    const struct ipc_class *class;
+};
+
+static int send_record(const struct sender *sender, const struct ipc_object *object, int error)
+{
+    struct record record;
+
+    memset(&record, 0, sizeof(record));
+    record.class = sender->class;
+    record.error = error;
+    if (object) {
+        record.has_object = true;
+        record.object = *object;
+    }
+    return fwrite(&record, sizeof(record), 1, sender->out) == 1 ? 0 : -EPIPE;
+}
+
+static int send_object(const struct ipc_object *object, void *data)
+{
+    return send_record(data, object, 0);
+}
+
+static bool is_file(const struct ipc_class *class)
+{
+    return class->family == IPC_POSIX && class->kind != IPC_MSG;
+}
+
+static int enter(const struct ipc_namespace *namespace, bool files)
+{
+    if (namespace->current)
+        return 0;
+    if (files && namespace->pid != 0)
+        return enter_process(namespace->pid);
+
+    int directory = proc_directory();
+    if (namespace->path[0] != '/' && (directory < 0 || fchdir(directory) < 0))
+        return directory < 0 ? directory : -errno;
+    return enter_path(namespace->path);
+}
+
+/* The child: never returns. */
+static void run_child(const struct ipc_namespace *namespace, enum namespace_scope scope, int fd)
+{
+    struct sender sender = {.out = fdopen(fd, "w")};
+    bool files = scope == NAMESPACE_FILES && (namespace->current || namespace->pid != 0);
+    int r = sender.out ? enter(namespace, files) : -ENOMEM;
+
+    if (!files && !namespace->current)
+        posix_files_leave_out();
+    for (size_t i = 0; ipc_classes[i] && r == 0; i++) {
+        sender.class = ipc_classes[i];
+        if (is_file(sender.class) && !files)
+            continue;
+        int listed = sender.class->list(0, send_object, &sender);
+        if (listed < 0)
+            r = send_record(&sender, NULL, listed);
+    }
+    if (r == 0 && fflush(sender.out) != 0)
+        r = -EPIPE;
+    _exit(r < 0 ? -r : 0);
+}
+
+static int receive(int fd, namespace_visit_object *visit, void *data)
+{
+    _cleanup_fclose_ FILE *in = fdopen(fd, "r");
+    struct record record;
+    int r = 0;
+
+    if (!in) {
+        close(fd);
+        return -ENOMEM;
+    }
+    while (r == 0 && fread(&record, sizeof(record), 1, in) == 1)
+        r = visit(record.has_object ? &record.object : NULL, record.class, record.error, data);
+    return r;
+}
+
+/* The errno that the child ended with. */
+static int wait_for(pid_t child)
+{
+    int status;
+
+    while (waitpid(child, &status, 0) < 0)
+        if (errno != EINTR)
+            return -errno;
+    return WIFEXITED(status) ? -WEXITSTATUS(status) : -EIO;
+}
+
+int namespace_visit(const struct ipc_namespace *namespace, enum namespace_scope scope,
+                    namespace_visit_object *visit, void *data)
+{
+    int pipe_fds[2];
+    if (pipe2(pipe_fds, O_CLOEXEC) < 0)
+        return -errno;
+
+    pid_t child = fork();
+    if (child < 0) {
+        int error = errno;
+        close(pipe_fds[0]);
+        close(pipe_fds[1]);
+        return -error;
+    }
+    if (child == 0) {
+        close(pipe_fds[0]);
+        run_child(namespace, scope, pipe_fds[1]);
+    }
+    close(pipe_fds[1]);
+    int r = receive(pipe_fds[0], visit, data);
+    int ended = wait_for(child);
+    return r < 0 ? r : ended;
+}
+
+static struct maybe *count_of(struct namespace_contents *contents, const struct ipc_class *class)
+{
+    if (class->kind == IPC_MSG)
+        return class->family == IPC_SYSV ? &contents->msg : &contents->posix_msg;
+    return class->kind == IPC_SHM ? &contents->shm : &contents->sem;
+}
+
+static int count_object(const struct ipc_object *object, const struct ipc_class *class, int error,
+                        void *data)
+{
+    struct namespace_contents *contents = data;
+    struct maybe *count = count_of(contents, class);
+    (void)error;
+
+    if (!object) {
+        count->known = false;
+        return 0;
+    }
+    count->value++;
+    if (class->kind == IPC_MSG)
+        contents->bytes.value += object->msg.bytes.value;
+    if (class->kind == IPC_SHM)
+        contents->bytes.value += object->shm.size.value;
+    return 0;
+}
+
+int namespace_count(const struct ipc_namespace *namespace, struct namespace_contents *ret)
+{
+    struct namespace_contents contents = {namespace, known(0), known(0),
+                                          known(0),  known(0), known(0)};
+    int r = namespace_visit(namespace, NAMESPACE_OWN, count_object, &contents);
+
+    contents.bytes.known = contents.posix_msg.known;
+    *ret = r < 0 ? (struct namespace_contents){.namespace = namespace} : contents;
+    return r;
+}

@@ -1,0 +1,124 @@
+#include "proc/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "util/cleanup.h"
+#include "util/escape.h"
+#include "util/proc.h"
+
+enum {
+    PF_KTHREAD = 0x00200000, /* of the kernel's linux/sched.h */
+    START_TOLERANCE = 2,     /* seconds: both times are rounded */
+};
+
+int process_open(pid_t pid)
+{
+    char name[16];
+
+    snprintf(name, sizeof(name), "%d", pid);
+    return proc_open(name, O_RDONLY | O_DIRECTORY);
+}
+
+/* When the machine was started, by its present clock: "btime" of /proc/stat. */
+static int64_t boot_time(void)
+{
+    static int64_t boot;
+    _cleanup_fclose_ FILE *file = boot ? NULL : proc_fopen("stat");
+    char line[256];
+
+    while (file && !boot && fgets(line, sizeof(line), file))
+        if (sscanf(line, "btime %" SCNd64, &boot) == 1)
+            break;
+    return boot;
+}
+
+int process_read_state(int dirfd, struct process_state *ret)
+{
+    char text[1024];
+    ssize_t length = read_file_at(dirfd, "stat", text, sizeof(text));
+    if (length < 0)
+        return (int)length;
+
+    /* pid (name) state ppid ...: the name may hold anything, a parenthesis too. */
+    const char *rest = strrchr(text, ')');
+    unsigned long flags;
+    uint64_t ticks;
+    struct process_state state;
+    if (!rest || sscanf(rest,
+                        ") %c %*d %*d %*d %*d %*d %lu %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d "
+                        "%u %*d %" SCNu64,
+                        &state.state, &flags, &state.threads, &ticks) != 4)
+        return -EIO;
+    state.kernel = flags & PF_KTHREAD;
+    state.started_at = boot_time() + (int64_t)(ticks / (uint64_t)sysconf(_SC_CLK_TCK));
+    *ret = state;
+    return 0;
+}
+
+/* The line of /proc/PID/status that begins with @name; NULL where there is none. */
+static const char *status_line(const char *status, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (const char *line = status; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        if (strncmp(line, name, length) == 0)
+            return line + length;
+    }
+    return NULL;
+}
+
+static void name_in_brackets(const char *status, char command[static COMMAND_TEXT])
+{
+    const char *name = status_line(status, "Name:\t");
+    char shown[64];
+
+    /* The kernel has escaped newlines and backslashes in it already. */
+    escape_into(name ? name : "", name ? strcspn(name, "\n") : 0, shown, sizeof(shown));
+    snprintf(command, COMMAND_TEXT, "[%s]", shown);
+}
+
+int process_describe(int dirfd, pid_t pid, struct process *ret)
+{
+    char text[4096];
+    struct process process = {.pid = pid};
+    ssize_t length = read_file_at(dirfd, "status", text, sizeof(text));
+    if (length < 0)
+        return (int)length;
+
+    const char *uids = status_line(text, "Uid:");
+    if (!uids || sscanf(uids, "%" SCNu32 " %" SCNu32, &process.real_uid, &process.uid) != 2)
+        return -EIO;
+    name_in_brackets(text, process.command);
+
+    /* Words end with NULs; a process may have written anything over them. */
+    length = read_file_at(dirfd, "cmdline", text, sizeof(text));
+    while (length > 0 && text[length - 1] == '\0')
+        length--;
+    for (ssize_t i = 0; i < length; i++)
+        if (text[i] == '\0')
+            text[i] = ' ';
+    if (length > 0)
+        escape_into(text, (size_t)length, process.command, sizeof(process.command));
+    *ret = process;
+    return 0;
+}
+
+bool process_is_alive(pid_t pid, struct maybe when)
+{
+    _cleanup_close_ int dirfd = process_open(pid);
+    struct process_state state;
+
+    /* Where /proc is mounted with hidepid, it shows less than there is. */
+    if (dirfd < 0 || process_read_state(dirfd, &state) < 0)
+        return kill(pid, 0) == 0 || errno == EPERM;
+    if (process_has_ended(&state))
+        return false;
+    return !when.known || state.started_at <= (int64_t)when.value + START_TOLERANCE;
+}

@@ -1,0 +1,47 @@
+/* One process, as /proc shows it. */
+#ifndef PROC_PROCESS_H
+#define PROC_PROCESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "ipc/class.h"
+
+enum { COMMAND_TEXT = 256 };
+
+/* Who a process is. */
+struct process {
+    pid_t pid;
+    uid_t uid, real_uid;        /* its effective and its real user */
+    char command[COMMAND_TEXT]; /* its command line, or its name in brackets; escaped */
+};
+
+/* How a process is faring: fields of /proc/PID/stat, proc(5). */
+struct process_state {
+    char state;           /* R, S, Z ... */
+    bool kernel;          /* a thread of the kernel's own */
+    unsigned int threads; /* those that have ended but not been waited for included */
+    int64_t started_at;   /* seconds since 1970, as the clock is set now */
+};
+
+/* Opens the directory of a process: the descriptor stays with this process, and what is read below
+ * it fails with -ESRCH once the process has ended, whoever has its pid then. */
+int process_open(pid_t pid);
+
+/* Both read below the descriptor of process_open(), and return 0 or a negative errno. */
+int process_read_state(int dirfd, struct process_state *ret);
+int process_describe(int dirfd, pid_t pid, struct process *ret);
+
+/* Whether nothing but an entry is left of it, to be waited for. */
+static inline bool process_has_ended(const struct process_state *state)
+{
+    return (state->state == 'Z' || state->state == 'X') && state->threads <= 1;
+}
+
+/* Whether the process @pid that did something at @when is still alive.  A process that started over
+ * 2 seconds later is another one, which has been given its pid.  Of one that may not be looked at,
+ * or where @when is not known, the pid alone tells. */
+bool process_is_alive(pid_t pid, struct maybe when);
+
+#endif

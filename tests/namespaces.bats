@@ -1,0 +1,200 @@
+#!/usr/bin/env bats
+# ipcctl namespaces, list --all-namespaces and --namespace
+
+load helpers
+
+setup() {
+  clean_ipc
+  peers=()
+}
+
+teardown() {
+  for peer in "${peers[@]}"; do
+    kill -KILL "$peer" 2>/dev/null || true
+    wait "$peer" 2>/dev/null || true
+  done
+  umount "$BATS_TEST_TMPDIR/mounted" 2>/dev/null || true
+}
+
+# Runs a script in the background, and waits until it says "ready"; $peer is its pid, which becomes
+# that of what it runs in the end.
+use() {
+  local said=$BATS_TEST_TMPDIR/said.${#peers[@]}
+  : >"$said"
+  "$@" >"$said" 3>&- &
+  peer=$!
+  peers+=("$peer")
+  wait_until grep -q ready "$said"
+}
+
+# A process in IPC and mount namespaces of its own, with objects of all kinds and no /proc.
+use_other() {
+  use unshare --ipc --mount sh -ec '
+    mount -t tmpfs -o mode=1777 none /dev/shm
+    if [ -d /dev/mqueue ]; then umount /dev/mqueue; mount -t mqueue none /dev/mqueue; fi
+    ipcctl create msg:0x77
+    ipcctl create shm:0x77 --size 8K
+    ipcctl create sem:0x77
+    ipcctl create msg:/inside
+    ipcctl create shm:/inside --size 4K
+    ipcctl create sem:/inside
+    umount -l /proc 2>/dev/null || mount -t tmpfs none /proc
+    exec perl -e '\''$| = 1; print "ready\n"; sleep 60 while 1'\'''
+}
+
+ns_of() {
+  readlink "/proc/$1/ns/ipc" | tr -dc 0-9
+}
+
+# One member of one namespace: member NS EXPRESSION
+member() {
+  ipcctl -q namespaces --json | jq -c ".namespaces[] | select(.ns == $1) | $2"
+}
+
+@test "our own namespace, and another with what it holds" {
+  ipcctl create msg:new
+  use_other
+  assert_equal "$(member "$(ns_of self)" '[.current, .msg, .shm]')" '[true,1,0]'
+  assert_equal "$(member "$(ns_of "$peer")" '[.current, .pid, .nprocs, .owner, .uid]')" \
+    "[false,$peer,1,\"root\",0]"
+  assert_equal "$(member "$(ns_of "$peer")" '[.msg, .shm, .sem, .posix_msg, .bytes]')" '[1,1,1,1,8192]'
+  assert_equal "$(member "$(ns_of "$peer")" .path)" "\"/proc/$peer/ns/ipc\""
+  assert_contains "$(member "$(ns_of "$peer")" .command)" 'perl -e'
+}
+
+@test "one that only a thread is in" {
+  [ "$(uname -m)" = x86_64 ] || skip "system call numbers of another machine"
+  perl -Mthreads -e 1 2>/dev/null || skip "perl has no threads"
+  use perl -Mthreads -e '$| = 1; threads->create(sub {
+      syscall(272, 0x08000000) == 0 or die "unshare: $!";
+      print readlink("/proc/thread-self/ns/ipc"), " ready\n"; sleep 60 while 1 })->join'
+  ns=$(tr -dc 0-9 <"$BATS_TEST_TMPDIR/said.0")
+  [ "$ns" != "$(ns_of "$peer")" ]
+  assert_equal "$(member "$ns" '[.pid, .nprocs, .msg]')" "[$peer,1,0]"
+}
+
+@test "one that only a bind mount keeps" {
+  touch "$BATS_TEST_TMPDIR/mounted"
+  unshare --ipc sh -c 'ipcctl create sem:new --nsems 2 >/dev/null
+    mount --bind /proc/self/ns/ipc "$1"' sh "$BATS_TEST_TMPDIR/mounted" || skip "it cannot be mounted"
+  ns=$(stat -c %i "$BATS_TEST_TMPDIR/mounted")
+  assert_equal "$(member "$ns" '[.pid, .nprocs, .command, .owner, .sem]')" '[null,0,null,null,1]'
+  assert_equal "$(member "$ns" .path)" "\"$BATS_TEST_TMPDIR/mounted\""
+  run --separate-stderr ipcctl -N "$BATS_TEST_TMPDIR/mounted" list --raw --no-headings -o ref
+  assert_status 0
+  assert_equal "$output" sem:0
+}
+
+@test "list --all-namespaces" {
+  ipcctl create msg:0x55
+  use_other
+  run ipcctl -q list --all-namespaces --raw --no-headings -o ns,kind,family
+  assert_status 0
+  assert_contains "$output" "$(ns_of self) msg sysv"
+  assert_equal "$(grep "^$(ns_of "$peer") " <<<"$output")" "$(printf "$(ns_of "$peer") %s\n" \
+    'msg sysv' 'msg posix' 'shm sysv' 'shm posix' 'sem sysv' 'sem posix')"
+  run ipcctl -q list --all-namespaces msg --json
+  assert_equal "$(jq -c ".objects[] | select(.ns == $(ns_of "$peer")) | [.ref, .kind]" <<<"$output")" \
+    $'["msg:0","msg"]\n["msg:/inside","msg"]'
+  run ipcctl list --all-namespaces msg:7
+  assert_status 2
+  run ipcctl list --all-namespaces --orphaned
+  assert_status 2
+}
+
+@test "one /dev/shm is shown once" {
+  ipcctl create shm:/shared --size 4K
+  use unshare --ipc perl -e '$| = 1; print "ready\n"; sleep 60 while 1'
+  assert_equal "$(ipcctl -q list --all-namespaces 'shm:/share*' --raw --no-headings -o ns,ref)" \
+    "$(ns_of self) shm:/shared"
+}
+
+@test "--namespace PID: all of it and nothing of ours, even where it has no /proc" {
+  ipcctl create msg:/ours
+  ipcctl create shm:/ours --size 4K
+  ipcctl create msg:0x99
+  use_other
+  # The leak check of a sanitizer needs a /proc at the end.
+  export ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0
+  run --separate-stderr ipcctl -N "$peer" list --raw --no-headings -o ref
+  assert_status 0
+  assert_equal "$output" $'msg:0\nmsg:/inside\nshm:0\nshm:/inside\nsem:0\nsem:/inside'
+  assert_equal "$stderr" ''
+  run ipcctl list --namespace "$peer" shm --family sysv --json
+  assert_equal "$(jq -c '.objects[] | [.size, (.rss | type)]' <<<"$output")" '[8192,"number"]'
+  run ipcctl -N "$peer" inspect msg:/ours
+  assert_status 3
+  ipcctl -N "$peer" create shm:/made --size 4K
+  ipcctl -N "$peer" set shm:/made --mode 0640
+  assert_equal "$(ipcctl -N "$peer" list shm:/made --raw --no-headings -o mode)" 0640
+  [ ! -e /dev/shm/made ]
+  ipcctl -N "$peer" remove sem:/inside
+  run ipcctl -N "$peer" inspect sem:/inside
+  assert_status 3
+}
+
+@test "--namespace PID: limits and users there" {
+  use unshare --ipc sh -ec 'echo 123 >/proc/sys/kernel/msgmni; ipcctl create shm:0x77 --size 4K
+    exec user attach 0'
+  assert_equal "$(ipcctl -N "$peer" limits --json | jq -c '.limits[] | select(.name == "msgmni").value')" 123
+  assert_equal "$(ipcctl -q -N "$peer" who shm:0 --json |
+    jq -c '.users[] | select(.relation == "attached") | [.pid, .command]')" "[$peer,\"user attach 0\"]"
+}
+
+@test "--namespace PATH: without POSIX segments and semaphores, and it says so" {
+  ipcctl create shm:/ours --size 4K
+  use_other
+  run --separate-stderr ipcctl -N "/proc/$peer/ns/ipc" list --raw --no-headings -o ref
+  assert_status 0
+  assert_equal "$output" $'msg:0\nmsg:/inside\nshm:0\nsem:0'
+  assert_contains "$stderr" 'POSIX shared memory segments are left out'
+  assert_contains "$stderr" 'POSIX semaphores are left out'
+  run ipcctl -N "/proc/$peer/ns/ipc" inspect shm:/ours
+  assert_status 1
+  assert_contains "$output" 'left out'
+  run ipcctl -N "/proc/$peer/ns/ipc" create shm:/ours2 --size 4K
+  assert_status 1
+  [ ! -e /dev/shm/ours2 ]
+  assert_equal "$(ipcctl -N "/proc/$peer/ns/ipc" limits --raw --no-headings -o name,used | tail -1)" 'dev_shm -'
+}
+
+@test "what cannot be entered" {
+  run ipcctl -N 0 list
+  assert_status 3
+  run ipcctl -N "$BATS_TEST_TMPDIR/nothing" list
+  assert_status 3
+  run ipcctl -N /dev/null list
+  assert_status 2
+  assert_contains "$output" 'is no IPC namespace'
+  run ipcctl -N /proc/self/ns/mnt list
+  assert_status 2
+}
+
+@test "an ordinary user may not enter, and is told so" {
+  need_users
+  use_other
+  run as_user ipcctl -N "$peer" list
+  assert_status 4
+  assert_contains "$output" 'may not be entered'
+  run --separate-stderr as_user ipcctl namespaces --json
+  assert_status 0
+  assert_contains "$stderr" 'could not be looked at'
+}
+
+@test "a user enters the namespaces of a user namespace of his own" {
+  need_users
+  as_user unshare --user --map-root-user --ipc --mount true 2>/dev/null ||
+    skip "users may not make user namespaces"
+  # No function: $peer is to be the process itself.
+  use setpriv --reuid=65534 --regid=65534 --clear-groups -- unshare --user --map-root-user --ipc --mount sh -ec '
+    mount -t tmpfs none /dev/shm
+    ipcctl create msg:0x77
+    ipcctl create shm:/inside --size 4K
+    exec perl -e '\''$| = 1; print "ready\n"; sleep 60 while 1'\'''
+  run --separate-stderr as_user ipcctl -N "$peer" list --raw --no-headings -o ref,owner
+  assert_status 0
+  assert_equal "$output" $'msg:0 root\nshm:/inside root'
+  run as_user ipcctl -q -N "/proc/$peer/ns/ipc" list msg --raw --no-headings -o ref
+  assert_status 0
+  assert_equal "$output" msg:0
+}

@@ -1,0 +1,254 @@
+#!/usr/bin/env bats
+# --unused and --orphaned, of list and remove
+
+load helpers
+
+setup() {
+  clean_ipc
+  hide_closed_processes
+  peers=()
+}
+
+teardown() {
+  for peer in "${peers[@]}"; do
+    kill -KILL "$peer" 2>/dev/null || true
+    wait "$peer" 2>/dev/null || true
+  done
+}
+
+# Even root may be refused a process, in a sandbox; such a one is taken out of this mount namespace's
+# /proc, for else nothing could be told to be unused.
+hide_closed_processes() {
+  local process
+  mkdir -p "$BATS_FILE_TMPDIR/empty"
+  for process in /proc/[0-9]*; do
+    if [ -e "$process/stat" ] && ! readlink "$process/ns/ipc" >/dev/null; then
+      mount --bind "$BATS_FILE_TMPDIR/empty" "$process" 2>/dev/null || true
+    fi
+  done
+}
+
+# What needs to see all processes cannot be tested in a pid namespace of its own.
+need_all_processes() {
+  [ "$(readlink /proc/self/ns/pid)" = 'pid:[4026531836]' ] ||
+    skip "processes outside this pid namespace cannot be seen"
+  ipcctl create msg:/probe
+  unseen=$(ipcctl -q who msg:/probe --json | jq .unseen)
+  ipcctl remove msg:/probe
+  [ "$unseen" = 0 ] || skip "not all processes may be looked at"
+}
+
+use() {
+  local said=$BATS_TEST_TMPDIR/said.${#peers[@]}
+  : >"$said"
+  "$@" >"$said" 3>&- &
+  peer=$!
+  peers+=("$peer")
+  wait_until grep -q ready "$said"
+}
+
+orphaned() {
+  ipcctl -q list --orphaned --raw --no-headings -o ref "$@"
+}
+
+unused() {
+  ipcctl -q list --unused --raw --no-headings -o ref
+}
+
+is_orphaned() {
+  [ "$(orphaned "$@")" != '' ]
+}
+
+# One reason of an object, that holds a text: reason REF TEXT
+reason() {
+  ipcctl -q list "$1" -o ref,orphaned,reasons --json | jq -r '.objects[0].reasons[]' | grep -F "$2"
+}
+
+# Uses the System V queue ID and ends: sends or receives.
+perl_send() {
+  perl -e 'msgsnd($ARGV[0], pack("l! a*", 1, "text"), 0) or die $!' "$1"
+}
+perl_receive() {
+  perl -e 'msgrcv($ARGV[0], my $buffer, 100, 0, 0) or die $!' "$1"
+}
+
+@test "a segment whose creator has ended" {
+  ref=$(ipcctl create shm:new --size 4K)
+  assert_equal "$(orphaned)" "$ref"
+  reason "$ref" 'nothing has it attached'
+  reason "$ref" 'which made it, has ended'
+  run ipcctl list --orphaned --json
+  assert_equal "$(jq -c '.objects[] | [.ref, .orphaned, (.reasons | type)]' <<<"$output")" \
+    "[\"$ref\",true,\"array\"]"
+}
+
+@test "not one whose creator lives, or last user, or that is attached" {
+  use perl -e '$| = 1; my $id = shmget(0, 4096, 0600 | 01000); print "$id ready\n"; sleep 60 while 1'
+  id=$(sed -n 's/ ready//p' "$BATS_TEST_TMPDIR/said.0")
+  assert_equal "$(orphaned)" ''
+  assert_equal "$(unused)" "shm:$id"
+  reason "shm:$id" "process $peer, which made it, is alive"
+  use perl -e '$| = 1; shmread($ARGV[0], my $x, 0, 1); print "ready\n"; sleep 60 while 1' "$id"
+  kill -KILL "${peers[0]}"
+  wait "${peers[0]}" || true
+  assert_equal "$(orphaned)" ''
+  kill -KILL "$peer"
+  wait "$peer" || true
+  assert_equal "$(orphaned)" "shm:$id"
+  use user attach "$id"
+  assert_equal "$(orphaned)$(unused)" ''
+  reason "shm:$id" 'it is attached 1 time'
+}
+
+@test "the filters of a listing go together" {
+  ref=$(ipcctl create shm:new --size 4K)
+  assert_equal "$(orphaned msg)" ''
+  assert_equal "$(orphaned --family posix)" ''
+  assert_equal "$(orphaned --older-than 1h)" ''
+  wait_until is_orphaned --older-than 1s
+  assert_equal "$(orphaned "$ref")" "$ref"
+}
+
+@test "remove --orphaned removes these, and asks first" {
+  ipcctl create shm:new --size 4K
+  use perl -e '$| = 1; my $id = shmget(0, 4096, 0600 | 01000); print "$id ready\n"; sleep 60 while 1'
+  id=$(sed -n 's/ ready//p' "$BATS_TEST_TMPDIR/said.0")
+  run ipcctl remove --orphaned </dev/null
+  assert_status 2
+  run ipcctl -q remove --orphaned --dry-run
+  assert_status 0
+  assert_contains "$output" 'has ended'
+  run ipcctl -q remove --orphaned --yes
+  assert_status 0
+  assert_equal "$output" ''
+  assert_equal "$(ipcctl list shm --raw --no-headings -o ref)" "shm:$id"
+}
+
+@test "one that is attached again before it is removed stays" {
+  for _ in 1 2 3 4 5; do ipcctl create shm:new --size 4K; done
+  mapfile -t ids < <(ipcctl list shm --raw --no-headings -o id)
+  # The answer comes after the plan was shown, and after the segment was attached again.
+  mkfifo "$BATS_TEST_TMPDIR/answer"
+  script -qec "ipcctl remove --orphaned" /dev/null <"$BATS_TEST_TMPDIR/answer" \
+    >"$BATS_TEST_TMPDIR/shown" 2>&1 3>&- &
+  remover=$!
+  exec 4>"$BATS_TEST_TMPDIR/answer"
+  wait_until grep -q 'Remove these 5' "$BATS_TEST_TMPDIR/shown"
+  use user attach "${ids[2]}"
+  echo y >&4
+  exec 4>&-
+  status=0
+  wait "$remover" || status=$?
+  assert_equal "$status" 1
+  assert_contains "$(cat "$BATS_TEST_TMPDIR/shown")" "shm:${ids[2]}: it is used again, and stays"
+  assert_equal "$(ipcctl list shm --raw --no-headings -o id,dest)" "${ids[2]} false"
+}
+
+@test "re-attachers never lose a segment" {
+  ref=$(ipcctl create shm:new --size 4K)
+  use perl -e '$| = 1; print "ready\n"; my $lost = 0;
+    for (1 .. 3000) { shmread($ARGV[0], my $x, 0, 1) or exit 1 } sleep 60 while 1' "${ref#shm:}"
+  for _ in 1 2 3 4 5; do ipcctl -q remove --orphaned --yes; done
+  assert_equal "$(ipcctl list shm --raw --no-headings -o ref)" "$ref"
+}
+
+@test "a queue whose users have ended" {
+  need_all_processes
+  ref=$(ipcctl create msg:new)
+  assert_equal "$(orphaned --older-than 0s)" ''
+  assert_equal "$(unused)" "$ref"
+  perl_send "${ref#msg:}"
+  perl_send "${ref#msg:}"
+  perl_receive "${ref#msg:}"
+  assert_equal "$(orphaned)" ''
+  wait_until is_orphaned --older-than 0s
+  reason "$ref" 'it still holds 1 message'
+  use user msgsnd "${ref#msg:}"
+  assert_equal "$(wait "$peer"; orphaned --older-than 0s)" ''
+}
+
+@test "not a queue where a thread waits" {
+  need_all_processes
+  ref=$(ipcctl create msg:new)
+  perl_send "${ref#msg:}"
+  perl_receive "${ref#msg:}"
+  wait_until is_orphaned --older-than 0s
+  use user msgrcv "${ref#msg:}"
+  wait_until reason "$ref" "process $peer has it: blocked-receiving"
+  assert_equal "$(orphaned --older-than 0s)$(unused)" ''
+}
+
+@test "a set that nobody of its user can have made" {
+  need_all_processes
+  need_users
+  ref=$(as_user ipcctl create sem:new)
+  pgrep -u 65534 >/dev/null && skip "user 65534 runs processes"
+  assert_equal "$(orphaned)" "$ref"
+  reason "$ref" 'no process is left of its users'
+  root=$(ipcctl create sem:new)
+  assert_equal "$(orphaned)" "$ref"
+  assert_equal "$(unused | sort)" "$(printf '%s\n' "$ref" "$root" | sort)"
+  reason "$root" 'is older than it, and may have made it'
+}
+
+@test "not a set that is waited for, or whose last operator lives" {
+  need_users
+  ref=$(as_user ipcctl create sem:new)
+  use user semop "${ref#sem:}"
+  wait_until reason "$ref" '1 thread waits at it'
+  assert_equal "$(orphaned)$(unused)" ''
+}
+
+@test "POSIX objects: unused where nobody has them, orphaned where old" {
+  need_all_processes
+  ipcctl create shm:/frame --size 4K
+  ipcctl create sem:/lock
+  ipcctl create msg:/jobs
+  assert_equal "$(unused | sort | tr '\n' ' ')" 'msg:/jobs sem:/lock shm:/frame '
+  assert_equal "$(orphaned)" ''
+  three() { [ "$(orphaned --older-than 0s | wc -l)" = 3 ]; }
+  wait_until three
+  use user map /frame
+  use user sem_open /lock
+  use user mq_open /jobs
+  assert_equal "$(unused)$(orphaned --older-than 0s)" ''
+  reason shm:/frame "process ${peers[0]} has it: mapped"
+  reason msg:/jobs "process ${peers[2]} has it: open"
+}
+
+@test "an ordinary user's view is partial: unknown, not unused" {
+  need_users
+  ipcctl create shm:/frame --size 4K --mode 0666
+  ref=$(ipcctl create msg:new --mode 0666)
+  set=$(ipcctl create sem:new --mode 0600)
+  run --separate-stderr as_user ipcctl list --unused --raw --no-headings -o ref
+  assert_status 0
+  assert_equal "$output" ''
+  assert_contains "$stderr" 'could not be judged'
+  assert_contains "$stderr" 'could not be looked at'
+  run as_user ipcctl -q list -o ref,orphaned,reasons --json "$set"
+  assert_contains "$output" 'may not be read'
+  assert_equal "$(ipcctl list --raw --no-headings -o ref | wc -l)" 3
+}
+
+@test "a pid that was reused does not keep a segment" {
+  unshare --pid --fork --mount-proc true 2>/dev/null || skip "no private pid namespace"
+  run unshare --pid --fork --mount-proc sh -ec '
+    ref=$(ipcctl create shm:new --size 4K)
+    pid=$(ipcctl list "$ref" --raw --no-headings -o cpid)
+    # Only one that started over two seconds later is known to be another.
+    perl -e "select undef, undef, undef, 3.2"
+    echo $((pid - 1)) >/proc/sys/kernel/ns_last_pid
+    sleep 60 >/dev/null 3>&- &
+    [ $! = "$pid" ]
+    ipcctl -q list --orphaned --raw --no-headings -o cpid
+    kill $!'
+  assert_status 0
+  [ "$output" -gt 0 ]
+}
+
+@test "a process that is only to be waited for has ended" {
+  use perl -e '$| = 1; if (my $pid = fork) { sleep 60 while 1 }
+    my $id = shmget(0, 4096, 0600 | 01000); print "$id ready\n"; exit'
+  wait_until is_orphaned
+}

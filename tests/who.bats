@@ -1,0 +1,251 @@
+#!/usr/bin/env bats
+# ipcctl who
+
+load helpers
+
+setup() {
+  clean_ipc
+  peers=()
+}
+
+teardown() {
+  for peer in "${peers[@]}"; do
+    kill -KILL "$peer" 2>/dev/null || true
+    wait "$peer" 2>/dev/null || true
+  done
+}
+
+# Starts a peer that uses an object, and waits until it says so: use ACTION OBJECT.  $peer is it.
+use() {
+  local said=$BATS_TEST_TMPDIR/said.${#peers[@]}
+  : >"$said"
+  "$@" >"$said" 3>&- &
+  peer=$!
+  peers+=("$peer")
+  wait_until grep -q ready "$said"
+}
+
+# The uses of an object, a line each: relation, whether alive.  who REF [PID]
+who() {
+  ipcctl -q who "$1" --json |
+    jq -r --arg ref "$1" --arg pid "${2:-}" '.users[] |
+      select(.ref == $ref and ($pid == "" or (.pid | tostring) == $pid)) | "\(.relation) \(.alive)"'
+}
+
+who_has() {
+  who "$1" "$2" | grep -qx "$3 true"
+}
+
+@test "a segment: attached, and its creator and last attacher" {
+  ref=$(ipcctl create shm:new --size 4K)
+  use user attach "${ref#shm:}"
+  assert_equal "$(who "$ref" "$peer")" $'last-attacher true\nattached true'
+  assert_equal "$(who "$ref" | sed -n 1p)" 'creator false'
+}
+
+@test "what a user of an object is told by" {
+  ref=$(ipcctl create shm:new --size 4K)
+  use user attach "${ref#shm:}"
+  run ipcctl -q who "$ref" --json
+  assert_status 0
+  assert_equal "$(jq -c '.users[] | select(.relation == "attached")' <<<"$output")" \
+    "{\"ref\":\"$ref\",\"pid\":$peer,\"uid\":0,\"owner\":\"root\",\"command\":\"user attach ${ref#shm:}\",\
+\"relation\":\"attached\",\"alive\":true,\"tid\":null}"
+  assert_equal "$(jq -c '.users[] | select(.relation == "creator") | [.uid, .owner, .command]' <<<"$output")" \
+    '[null,null,null]'
+  assert_equal "$(jq -r '.unseen | type' <<<"$output")" number
+  assert_equal "$(jq -r .version <<<"$output")" 1
+}
+
+@test "an object that nobody uses" {
+  ipcctl create sem:/lock
+  run --separate-stderr ipcctl who sem:/lock --json
+  assert_status 0
+  assert_equal "$(jq -c .users <<<"$output")" '[]'
+}
+
+@test "one that is not there" {
+  run ipcctl who shm:/nothing
+  assert_status 3
+  run ipcctl who
+  assert_status 2
+}
+
+@test "POSIX objects: mapped and open" {
+  ipcctl create shm:/frame --size 4K
+  ipcctl create sem:/lock
+  ipcctl create msg:/jobs
+  use user map /frame
+  assert_equal "$(who shm:/frame "$peer")" 'mapped true'
+  use user open /frame
+  assert_equal "$(who shm:/frame "$peer")" 'open true'
+  use user sem_open /lock
+  assert_equal "$(who sem:/lock "$peer")" 'mapped true'
+  use user mq_open /jobs
+  assert_equal "$(who msg:/jobs "$peer")" 'open true'
+}
+
+@test "blocked at a System V queue, receiving and sending" {
+  ref=$(ipcctl create msg:new --qbytes 100)
+  use user msgrcv "${ref#msg:}"
+  wait_until who_has "$ref" "$peer" blocked-receiving
+  kill "$peer"
+  perl -e 'msgsnd($ARGV[0], pack("l! a*", 1, "x" x 100), 0) or die' "${ref#msg:}"
+  use user msgsnd "${ref#msg:}"
+  wait_until who_has "$ref" "$peer" blocked-sending
+  assert_equal "$(who "$ref" | sed -n 1p)" 'last-sender false'
+}
+
+@test "blocked at a System V set" {
+  ref=$(ipcctl create sem:new --nsems 3)
+  use user semop "${ref#sem:}"
+  wait_until who_has "$ref" "$peer" blocked-waiting
+  use user semtimedop "${ref#sem:}"
+  wait_until who_has "$ref" "$peer" blocked-waiting
+}
+
+@test "blocked at a POSIX queue" {
+  ipcctl create msg:/jobs
+  use user mq_receive /jobs
+  wait_until who_has msg:/jobs "$peer" blocked-receiving
+}
+
+@test "blocked at a full POSIX queue" {
+  ipcctl create msg:/full --maxmsg 1 --msgsize 10
+  use user mq_send /full
+  wait "$peer"
+  use user mq_send /full
+  wait_until who_has msg:/full "$peer" blocked-sending
+  assert_equal "$(who msg:/full "$peer")" $'open true\nblocked-sending true'
+}
+
+@test "blocked at a named semaphore, and still so after a stop" {
+  ipcctl create sem:/lock
+  use user sem_wait /lock
+  wait_until who_has sem:/lock "$peer" blocked-waiting
+  use user sem_timedwait /lock
+  wait_until who_has sem:/lock "$peer" blocked-waiting
+  kill -STOP "$peer"
+  wait_until grep -q '^State:.T' "/proc/$peer/status"
+  kill -CONT "$peer"
+  wait_until grep -q '^State:.S' "/proc/$peer/status"
+  wait_until who_has sem:/lock "$peer" blocked-waiting
+}
+
+@test "every thread, and those whose first thread has ended" {
+  ref=$(ipcctl create msg:new)
+  use user -t msgrcv "${ref#msg:}"
+  wait_until who_has "$ref" "$peer" blocked-receiving
+  tid=$(ipcctl -q who "$ref" --json | jq '.users[] | select(.relation == "blocked-receiving").tid')
+  [ "$tid" != "$peer" ]
+  [ -d "/proc/$peer/task/$tid" ]
+  ipcctl create sem:/lock
+  use user -l sem_wait /lock
+  wait_until grep -q '^State:.Z' "/proc/$peer/status"
+  wait_until who_has sem:/lock "$peer" blocked-waiting
+  assert_equal "$(who sem:/lock "$peer")" $'mapped true\nblocked-waiting true'
+  segment=$(ipcctl create shm:new --size 4K)
+  use user -l attach "${segment#shm:}"
+  wait_until grep -q '^State:.Z' "/proc/$peer/status"
+  assert_equal "$(who "$segment" "$peer")" $'last-attacher true\nattached true'
+}
+
+@test "another object's users are not ascribed" {
+  a=$(ipcctl create shm:new --size 4K)
+  b=$(ipcctl create shm:new --size 4K)
+  use user attach "${a#shm:}"
+  assert_equal "$(who "$b" "$peer")" ''
+  ipcctl create shm:/a --size 4K
+  ipcctl create shm:/b --size 4K
+  use user map /a
+  assert_equal "$(who shm:/b)" ''
+}
+
+@test "a file that took the name of a removed one is another object" {
+  ipcctl create shm:/frame --size 4K
+  use user map /frame
+  rm /dev/shm/frame
+  ipcctl create shm:/frame --size 4K
+  assert_equal "$(who shm:/frame)" ''
+}
+
+@test "the same id in another IPC namespace is another object" {
+  ref=$(ipcctl create shm:new --size 4K)
+  use unshare --ipc sh -c 'while id=$(ipcctl create shm:new --size 4K) && [ "$id" != "$1" ]; do :; done
+    exec user attach "${id#shm:}"' sh "$ref"
+  assert_equal "$(who "$ref" "$peer")" ''
+}
+
+@test "attachments of a process that has left the namespace are counted" {
+  [ "$(uname -m)" = x86_64 ] || skip "system call numbers of another machine"
+  ref=$(ipcctl create shm:new --size 4K)
+  use perl -e '
+    my $address = syscall(30, $ARGV[0] + 0, 0, 0);
+    $address == -1 and die "shmat: $!";
+    syscall(272, 0x08000000) == 0 or die "unshare: $!";
+    $| = 1; print "ready\n"; sleep 60 while 1' "${ref#shm:}"
+  run --separate-stderr ipcctl who "$ref" --raw -o relation
+  assert_status 0
+  assert_contains "$stderr" "1 of 1 attachments are of processes that were not seen"
+}
+
+@test "inspect shows the users of each object" {
+  ref=$(ipcctl create shm:new --size 4K)
+  ipcctl create sem:/lock
+  use user attach "${ref#shm:}"
+  run ipcctl inspect "$ref" sem:/lock --json
+  assert_status 0
+  assert_equal "$(jq -c '[.objects[] | [.users[].relation]]' <<<"$output")" \
+    '[["creator","last-attacher","attached"],[]]'
+  run ipcctl inspect "$ref"
+  assert_status 0
+  [[ $output =~ $peer\ +root\ +attached\ +true ]]
+}
+
+@test "several objects, patterns and kinds in one pass" {
+  ipcctl create shm:/a1 --size 4K
+  ipcctl create shm:/a2 --size 4K
+  use user map /a1
+  use user map /a2
+  run ipcctl -q who 'shm:/a*' --raw --no-headings -o ref,relation --sort ref
+  assert_status 0
+  assert_equal "$output" $'shm:/a1 mapped\nshm:/a2 mapped'
+  run ipcctl -q who shm --raw --no-headings -o ref --sort ref
+  assert_equal "$output" $'shm:/a1\nshm:/a2'
+}
+
+@test "a command line is escaped" {
+  ref=$(ipcctl create shm:new --size 4K)
+  use bash -c 'exec -a $'"'"'evil\e[31m\n'"'"' user attach "$1"' bash "${ref#shm:}"
+  run ipcctl -q who "$ref" --raw --no-headings -o command
+  assert_contains "$output" 'evil\x5cx1b[31m\x5cn'
+  [[ $(ipcctl -q who "$ref") != *$'\e'* ]]
+}
+
+@test "an ordinary user is told how much was not seen" {
+  need_users
+  ref=$(ipcctl create shm:new --size 4K --mode 0666)
+  use user attach "${ref#shm:}"
+  run --separate-stderr as_user ipcctl who "$ref" --json
+  assert_status 0
+  [ "$(jq .unseen <<<"$output")" -gt 0 ]
+  assert_contains "$stderr" "could not be looked at"
+  assert_equal "$(jq -c '[.users[].relation]' <<<"$output")" '["creator","last-attacher"]'
+  assert_contains "$stderr" "1 of 1 attachments"
+}
+
+@test "a pid that was reused is not the process" {
+  unshare --pid --fork --mount-proc true 2>/dev/null || skip "no private pid namespace"
+  run unshare --pid --fork --mount-proc sh -ec '
+    ref=$(ipcctl create shm:new --size 4K)
+    pid=$(ipcctl -q who "$ref" --raw --no-headings -o pid)
+    # Only one that started over two seconds later is known to be another.
+    perl -e "select undef, undef, undef, 3.2"
+    echo $((pid - 1)) >/proc/sys/kernel/ns_last_pid
+    sleep 60 >/dev/null 3>&- &
+    [ $! = "$pid" ]
+    ipcctl -q who "$ref" --raw --no-headings -o relation,pid,alive,command
+    kill $!'
+  assert_status 0
+  [[ $output =~ ^creator\ [0-9]+\ false\ -$ ]]
+}
