@@ -107,7 +107,7 @@ check_build_command() {
 
 @test "what the documents link to is there" {
   local document target targets=0
-  for document in README.md CONTRIBUTING.md docs/architecture.md; do
+  for document in README.md CONTRIBUTING.md docs/architecture.md docs/performance.md; do
     while IFS= read -r target; do
       [ -e "$top_srcdir/$(dirname "$document")/$target" ] ||
         { echo "$document: no $target" >&2; return 1; }
