@@ -342,25 +342,43 @@ ipcctl: receive $sysv: 1 message went back to the end of the queue"
   assert_equal "$(ipcctl receive --json "$sysv" | jq -c '[.type,.text]')" '[7,"from perl"]'
 }
 
+# Sends numbered lines while receivers, as the other arguments say, are stopped, continued and ended
+# at random instants; then $BATS_TEST_TMPDIR/got must hold each line once.
+storm() {
+  local total=$1 queue=$2 sender receiver signals=(TERM INT HUP QUIT USR1 ALRM XCPU IO)
+  shift 2
+  : >"$BATS_TEST_TMPDIR/got"
+  : >"$BATS_TEST_TMPDIR/err"
+  ulimit -c 0
+  seq "$total" | ipcctl send -l "$queue" 3>&- &
+  sender=$!
+  while kill -0 $sender 2>/dev/null; do
+    ipcctl receive -f "$@" >>"$BATS_TEST_TMPDIR/got" 2>>"$BATS_TEST_TMPDIR/err" 3>&- &
+    receiver=$!
+    perl -e 'select undef, undef, undef, rand 0.01'
+    if ((RANDOM % 3 == 0)); then kill -STOP $receiver; kill -CONT $receiver; fi
+    kill -"${signals[RANDOM % ${#signals[@]}]}" $receiver
+    if ((RANDOM % 3 == 0)); then kill -INT $receiver || true; fi
+    kill -TERM $receiver || true
+    wait $receiver || true
+  done 2>/dev/null
+  wait $sender
+  ipcctl receive --drain -l "$queue" >>"$BATS_TEST_TMPDIR/got"
+  assert_equal "$(cat "$BATS_TEST_TMPDIR/err")" ""
+  sort -n "$BATS_TEST_TMPDIR/got" | diff -q - <(seq "$total")
+}
+
 @test "signals at random instants: delivered, queued and printed add up to what was sent" {
-  total=2000
-  for queue in "$sysv" "$posix"; do
-    : >"$BATS_TEST_TMPDIR/got"
-    : >"$BATS_TEST_TMPDIR/err"
-    seq $total | ipcctl send -l "$queue" 3>&- &
-    sender=$!
-    while kill -0 $sender 2>/dev/null; do
-      ipcctl receive -f -l "$queue" >>"$BATS_TEST_TMPDIR/got" 2>>"$BATS_TEST_TMPDIR/err" 3>&- &
-      receiver=$!
-      perl -e 'select undef, undef, undef, rand 0.01'
-      if ((RANDOM % 3)); then kill -TERM $receiver; else kill -INT $receiver; kill -TERM $receiver; fi
-      wait $receiver || true
-    done
-    wait $sender
-    ipcctl receive --drain -l "$queue" >>"$BATS_TEST_TMPDIR/got"
-    assert_equal "$(cat "$BATS_TEST_TMPDIR/err")" ""
-    sort -n "$BATS_TEST_TMPDIR/got" | diff -q - <(seq $total)
-  done
+  storm 2000 "$sysv" -l "$sysv"
+  storm 2000 "$posix" -l "$posix"
+}
+
+@test "signals at random instants while commands run: each message is handled once" {
+  ipcctl set "$sysv" --qbytes 60
+  # shellcheck disable=SC2016 # for the inner shell
+  handle=(bash -c 'read -r line || true; echo "$line"')
+  storm 60 "$sysv" "$sysv" -- "${handle[@]}"
+  storm 60 "$posix" "$posix" -- "${handle[@]}"
 }
 
 @test "a slow reader that goes away: nothing is lost or doubled on the queue" {
