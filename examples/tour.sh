@@ -56,6 +56,17 @@ queue=$made
 run resize "$queue" 8K
 create "msg:$name" --maxmsg 4 --msgsize 64
 
+title "Messages: an operand, lines, a C struct; and back, as text or JSON"
+struct='long type; int id; char text[20];'
+run send "$queue" --type 3 hello
+run send "$queue" --struct "$struct" type=4 id=42 text=struct
+printf '$ seq 3 | ipcctl send --lines %s\n' "msg:$name"
+seq 3 | "$IPCCTL" send --lines "msg:$name"
+run receive "$queue" --type 4 --struct "$struct"
+run receive "$queue" --json
+run receive "msg:$name" --count 2 --lines
+run receive "msg:$name" -- sh -c 'echo "a command got $(cat)"'
+
 title "Shared memory"
 create shm:new --size 64K
 create "shm:$name" --size 4K --reserve

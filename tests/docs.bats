@@ -15,7 +15,10 @@ setup() {
 
 # Runs the examples in the file blocks where ids begin at 0.
 in_fresh_namespace() {
-  unshare --ipc bash -c '. "$top_srcdir/tests/docs-examples.bash" && run_examples' <blocks
+  unshare --ipc bash -c '. "$top_srcdir/tests/docs-examples.bash" && run_examples
+    status=$?
+    kill $(jobs -p) 2>/dev/null # what an example started with &
+    exit $status' <blocks 3>&-
 }
 
 @test "every example in ipcctl(1) runs, and prints what is shown" {

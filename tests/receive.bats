@@ -9,6 +9,14 @@ setup() {
   posix=$(ipcctl create msg:/jobs)
 }
 
+teardown() {
+  terminal kill-server 2>/dev/null || true
+}
+
+terminal() {
+  tmux -L "ipcctl-$$" "$@"
+}
+
 messages() {
   ipcctl list --raw --no-headings -o messages "$1"
 }
@@ -46,6 +54,45 @@ messages() {
     wait $receiver
     assert_equal "$(cat "$BATS_TEST_TMPDIR/out")" here
   done
+}
+
+# Runs a command with a timeout of 300 ms, stopping and continuing it all the time: it must end in
+# time, with status 5.
+stops_in_time() {
+  local pid start=${EPOCHREALTIME/./} tries
+  "$IPCCTL" "$@" -w 300ms 3>&- 2>/dev/null &
+  pid=$!
+  for ((tries = 0; tries < 200; tries++)); do
+    kill -STOP $pid 2>/dev/null && kill -CONT $pid 2>/dev/null || break
+    sleep 0.02
+  done
+  status=0
+  wait $pid || status=$?
+  assert_status 5
+  [ "$tries" -lt 200 ] && [ $((${EPOCHREALTIME/./} - start)) -ge 300000 ]
+}
+
+@test "a timeout is neither cut short nor prolonged by stops and continues" {
+  stops_in_time receive "$sysv"
+  stops_in_time receive "$posix"
+  ipcctl set "$sysv" --qbytes 1
+  ipcctl send "$sysv" x
+  ipcctl send "$posix" {1..10}
+  stops_in_time send "$sysv" x
+  stops_in_time send "$posix" x
+}
+
+@test "what is ignored does not end it: nohup" {
+  perl -e '$SIG{HUP} = $SIG{INT} = "IGNORE"; exec @ARGV' \
+    "$IPCCTL" receive "$sysv" >"$BATS_TEST_TMPDIR/out" 3>&- &
+  receiver=$!
+  wait_until grep -q ipcctl "/proc/$receiver/comm"
+  wait_until is_asleep $receiver
+  kill -HUP $receiver
+  kill -INT $receiver
+  ipcctl send "$sysv" here
+  wait $receiver
+  assert_equal "$(cat "$BATS_TEST_TMPDIR/out")" here
 }
 
 @test "--count, --drain and --follow" {
@@ -335,6 +382,34 @@ ipcctl: receive $sysv: 1 message went back to the end of the queue"
   done
 }
 
+@test "a C program sends to the POSIX queue what we receive" {
+  posix-queue send /jobs 7 'from C'
+  posix-queue send /jobs 9 ''
+  assert_equal "$(ipcctl receive --drain --json "$posix" | jq -c '[.priority,.text]')" \
+    $'[9,""]\n[7,"from C"]'
+}
+
+@test "standard output that does not block, and a slow reader: all comes out" {
+  make_room 200000
+  ipcctl resize "$sysv" 200000
+  seq -f %0100g 1900 | ipcctl send -l "$sysv"
+  perl -e '
+    use Fcntl;
+    pipe my $from, my $to;
+    if (!fork) { # the reader, which first lets the pipe run full
+      close $to;
+      select undef, undef, undef, 0.1;
+      print while sysread $from, $_, 7000;
+      exit;
+    }
+    fcntl $to, F_SETFL, O_NONBLOCK;
+    open STDOUT, ">&", $to;
+    close $_ for $from, $to;
+    system @ARGV and die;
+    close STDOUT;
+    wait' "$IPCCTL" receive --drain -l "$sysv" | diff - <(seq -f %0100g 1900)
+}
+
 @test "perl sends what we receive" {
   perl -e '
     my $id = msgget(0x2a, 0) // die "msgget: $!";
@@ -342,25 +417,43 @@ ipcctl: receive $sysv: 1 message went back to the end of the queue"
   assert_equal "$(ipcctl receive --json "$sysv" | jq -c '[.type,.text]')" '[7,"from perl"]'
 }
 
+# Sends numbered lines while receivers, as the other arguments say, are stopped, continued and ended
+# at random instants; then $BATS_TEST_TMPDIR/got must hold each line once.
+storm() {
+  local total=$1 queue=$2 sender receiver signals=(TERM INT HUP QUIT USR1 ALRM XCPU IO)
+  shift 2
+  : >"$BATS_TEST_TMPDIR/got"
+  : >"$BATS_TEST_TMPDIR/err"
+  ulimit -c 0
+  seq "$total" | ipcctl send -l "$queue" 3>&- &
+  sender=$!
+  while kill -0 $sender 2>/dev/null; do
+    ipcctl receive -f "$@" >>"$BATS_TEST_TMPDIR/got" 2>>"$BATS_TEST_TMPDIR/err" 3>&- &
+    receiver=$!
+    perl -e 'select undef, undef, undef, rand 0.01'
+    if ((RANDOM % 3 == 0)); then kill -STOP $receiver; kill -CONT $receiver; fi
+    kill -"${signals[RANDOM % ${#signals[@]}]}" $receiver
+    if ((RANDOM % 3 == 0)); then kill -INT $receiver || true; fi
+    kill -TERM $receiver || true
+    wait $receiver || true
+  done 2>/dev/null
+  wait $sender
+  ipcctl receive --drain -l "$queue" >>"$BATS_TEST_TMPDIR/got"
+  assert_equal "$(cat "$BATS_TEST_TMPDIR/err")" ""
+  sort -n "$BATS_TEST_TMPDIR/got" | diff -q - <(seq "$total")
+}
+
 @test "signals at random instants: delivered, queued and printed add up to what was sent" {
-  total=2000
-  for queue in "$sysv" "$posix"; do
-    : >"$BATS_TEST_TMPDIR/got"
-    : >"$BATS_TEST_TMPDIR/err"
-    seq $total | ipcctl send -l "$queue" 3>&- &
-    sender=$!
-    while kill -0 $sender 2>/dev/null; do
-      ipcctl receive -f -l "$queue" >>"$BATS_TEST_TMPDIR/got" 2>>"$BATS_TEST_TMPDIR/err" 3>&- &
-      receiver=$!
-      perl -e 'select undef, undef, undef, rand 0.01'
-      if ((RANDOM % 3)); then kill -TERM $receiver; else kill -INT $receiver; kill -TERM $receiver; fi
-      wait $receiver || true
-    done
-    wait $sender
-    ipcctl receive --drain -l "$queue" >>"$BATS_TEST_TMPDIR/got"
-    assert_equal "$(cat "$BATS_TEST_TMPDIR/err")" ""
-    sort -n "$BATS_TEST_TMPDIR/got" | diff -q - <(seq $total)
-  done
+  storm 2000 "$sysv" -l "$sysv"
+  storm 2000 "$posix" -l "$posix"
+}
+
+@test "signals at random instants while commands run: each message is handled once" {
+  ipcctl set "$sysv" --qbytes 60
+  # shellcheck disable=SC2016 # for the inner shell
+  handle=(bash -c 'read -r line || true; echo "$line"')
+  storm 60 "$sysv" "$sysv" -- "${handle[@]}"
+  storm 60 "$posix" "$posix" -- "${handle[@]}"
 }
 
 @test "a slow reader that goes away: nothing is lost or doubled on the queue" {
@@ -380,6 +473,25 @@ ipcctl: receive $sysv: 1 message went back to the end of the queue"
   run script -qec "$IPCCTL receive --drain $sysv" /dev/null
   assert_status 0
   assert_equal "$(tr -d '\r' <<<"$output")" $'a\\x1b[31m\\nb\\x00c\nplain'
+}
+
+@test "at a terminal: Ctrl-Z and fg, and Ctrl-C ends it with nothing lost" {
+  command -v tmux >/dev/null || skip "needs tmux"
+  terminal -f /dev/null new-session -d -x 80 -y 24 'env ENV= PS1="> " sh -i' 3>&-
+  shows() { terminal capture-pane -p | grep -q "$1"; }
+  wait_until shows '^>'
+  terminal send-keys "$IPCCTL receive -f $sysv" Enter
+  ipcctl send "$sysv" before
+  wait_until shows '^before'
+  terminal send-keys C-z
+  wait_until shows Stopped
+  ipcctl send "$sysv" meanwhile
+  terminal send-keys fg Enter
+  wait_until shows '^meanwhile'
+  terminal send-keys C-c
+  terminal send-keys 'echo status=$?' Enter
+  wait_until shows '^status=130'
+  assert_equal "$(messages "$sysv")" 0
 }
 
 @test "memory does not grow with the number of messages" {

@@ -155,6 +155,34 @@ drain() {
   done
 }
 
+@test "a C program receives from the POSIX queue what we send" {
+  ipcctl send "$posix" -p 3 'for C'
+  ipcctl send "$posix" -p 32767 ''
+  assert_equal "$(posix-queue receive /jobs)" "32767 0 "
+  assert_equal "$(posix-queue receive /jobs)" "3 5 for C"
+}
+
+@test "messages up to a raised limit, POSIX" {
+  echo 50000 2>/dev/null >/proc/sys/fs/mqueue/msgsize_max || skip "needs the right to raise it"
+  big=$(ipcctl create msg:/big --maxmsg 1 --msgsize 50000) # little: RLIMIT_MSGQUEUE is the user's
+  head -c 50000 /dev/urandom >"$BATS_TEST_TMPDIR/bytes"
+  ipcctl send "$big" <"$BATS_TEST_TMPDIR/bytes"
+  ipcctl receive "$big" --json | ipcctl send "$big" --json
+  ipcctl receive "$big" | cmp - "$BATS_TEST_TMPDIR/bytes"
+}
+
+@test "standard input that is closed or a directory: exit 1, and nothing is sent" {
+  for queue in "$sysv" "$posix"; do
+    run --separate-stderr bash -c "'$IPCCTL' send $queue <&-"
+    assert_status 1
+    assert_equal "$stderr" "ipcctl: send $queue: cannot read standard input: it is closed"
+    run --separate-stderr ipcctl send "$queue" </
+    assert_status 1
+    assert_contains "$stderr" "Is a directory"
+    assert_equal "$(drain "$queue")" ""
+  done
+}
+
 @test "messages up to a raised limit" {
   make_room 2000000
   ipcctl resize "$sysv" 2000000

@@ -10,8 +10,8 @@
 
 enum { AGAIN_AFTER = 20000 }; /* microseconds */
 
-static const int signals[] = {SIGHUP,  SIGINT,  SIGQUIT,   SIGTERM, SIGUSR1,
-                              SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF};
+static const int signals[] = {SIGHUP,  SIGINT,    SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2,
+                              SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGIO,   SIGPWR};
 
 static volatile sig_atomic_t first;
 
