@@ -1,6 +1,6 @@
-/* Runs a command, its output to /dev/null, and prints what that took: seconds by the clock, seconds of
- * CPU, peak of resident memory in KiB.  Small, so that neither starting a process from it nor the
- * memory that the process begins with counts for much.  measure COMMAND [ARGUMENT...] */
+/* Runs a command, its output to /dev/null, and prints what that took: seconds by the clock, seconds
+ * of CPU, peak of resident memory in KiB.  Small, so that neither starting a process from it nor
+ * the memory that the process begins with counts for much.  measure COMMAND [ARGUMENT...] */
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>

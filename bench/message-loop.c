@@ -1,5 +1,6 @@
 /* The least that moves lines through a queue: what `ipcctl send -l` and `receive -l` are measured
- * against.  message-loop send|receive sysv ID [COUNT], message-loop send|receive posix NAME [COUNT] */
+ * against.  message-loop send|receive sysv ID [COUNT], message-loop send|receive posix NAME [COUNT]
+ */
 #include <fcntl.h>
 #include <mqueue.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@ load helpers
 
 setup() {
   clean_ipc
-  cd "$BATS_TEST_TMPDIR"
+  cd "$BATS_TEST_TMPDIR" || return
   : >file
 }
 

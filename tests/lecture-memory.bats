@@ -304,6 +304,7 @@ SECOND'
   assert_status 1
   assert_equal "$stderr" 'ipcctl: lecture producer: another program is at work with /TestSMem'
   "$IPCCTL" lecture consumer >received 3>&- 4>&- &
+  wait_until maps_segment $! # one that comes after the end of input waits for another producer
   exec 4>&-
   wait $! $producer
   no_segment

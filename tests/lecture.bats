@@ -123,7 +123,7 @@ Child received \"$text\""
 }
 
 @test "socketpair: the poem, in its order" {
-  for i in 1 2 3 4 5; do
+  for _ in 1 2 3 4 5; do
     run --separate-stderr ipcctl lecture socketpair
     assert_status 0
     assert_equal "$output$stderr" '-->In Xanadu, did Kublai Khan...
@@ -169,7 +169,7 @@ Child received \"$text\""
 }
 
 @test "shared-memory: each reads what the other wrote" {
-  for i in 1 2 3 4 5; do
+  for _ in 1 2 3 4 5; do
     run --separate-stderr ipcctl lecture shared-memory
     assert_status 0
     assert_equal "$output$stderr" 'Parent wrote: hello

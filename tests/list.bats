@@ -264,7 +264,7 @@ cells() {
   assert_equal "$count" "$(ipcctl list --no-headings | wc -l)"
   eval "$(ipcctl list --export sem:/lock -o ref,value,qbytes)"
   assert_equal "$REF $VALUE <$QBYTES>" "sem:/lock 4 <>"
-  [ ! -e done ]
+  [ ! -e 'done' ]
 }
 
 @test "what a queue, a segment and a set hold, in words" {
