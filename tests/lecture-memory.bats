@@ -310,6 +310,57 @@ SECOND'
   no_segment
 }
 
+@test "a second producer that is refused is no consumer that came and went" {
+  mkfifo in
+  exec 4<>in
+  start "$IPCCTL" lecture producer <in
+  producer=$!
+  wait_until test -s /dev/shm/TestSMem
+  run --separate-stderr timeout 10 "$IPCCTL" lecture producer <<<intruder
+  assert_status 1
+  # The first looks four times a second; after three looks more it still is there.
+  looks="awk '/^voluntary/ { print \$2 }' /proc/$producer/status"
+  wait_until sh -c "[ \$($looks) -ge $(($(eval "$looks") + 3)) ]"
+  echo one >in
+  exec 4>&-
+  timeout 10 "$IPCCTL" lecture consumer >received 3>&-
+  wait $producer
+  assert_equal "$(cat out err)" ONE
+  no_segment
+}
+
+@test "a second consumer waits, takes no text, and does not hide the death of the producer" {
+  mkfifo in
+  exec 4<>in
+  start "$IPCCTL" lecture producer <in
+  producer=$!
+  wait_until test -s /dev/shm/TestSMem
+  "$IPCCTL" lecture consumer >first 2>lost 3>&- 4>&- &
+  consumer=$!
+  wait_until maps_segment $consumer
+  "$IPCCTL" lecture consumer >second 2>&1 3>&- 4>&- &
+  other=$!
+  wait_until is_asleep $other
+  seq 300 >in
+  wait_until grep -qx 300 out
+  seq 300 | cmp - out
+  kill -KILL $producer
+  wait $producer || true
+  status=0
+  timeout 2 tail --pid=$consumer -f /dev/null || status=$?
+  assert_status 0
+  wait $consumer || status=$?
+  assert_status 1
+  assert_contains "$(cat lost)" 'the producer is gone'
+  assert_equal "$(cat second)" ''
+
+  # It takes the next producer's.
+  run --separate-stderr timeout 10 "$IPCCTL" lecture producer <<<next
+  assert_equal "$output$stderr" NEXT
+  wait $other
+  assert_equal "$(head -n 1 second)" 'Received: next'
+}
+
 @test "a segment of another layout" {
   truncate -s 128 /dev/shm/TestSMem
   for program in producer consumer math-producer math-consumer; do

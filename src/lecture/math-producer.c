@@ -139,7 +139,7 @@ static int run(const struct lecture_arguments *arguments)
     if (status != EXIT_DONE)
         return status;
 
-    partner_watch(&partner, fd);
+    (void)partner_watch(&partner, fd, PRODUCER); /* we made it: nobody was before us */
     status = prepare_segment(fd, &segment);
     if (status == EXIT_DONE) {
         if (isatty(STDIN_FILENO))

@@ -20,15 +20,21 @@ static int64_t monotonic_milliseconds(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-void partner_watch(struct partner *partner, int fd)
+/* The lock of a part: a byte of the file; there need be none in the file. */
+static struct flock lock_of(enum part part, short type)
 {
-    struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
+    return (struct flock){.l_type = type, .l_whence = SEEK_SET, .l_start = part, .l_len = 1};
+}
+
+bool partner_watch(struct partner *partner, int fd, enum part ours)
+{
+    struct flock lock = lock_of(ours, ours == VISITOR ? F_RDLCK : F_WRLCK);
 
     /* Who opens a leased file makes the kernel send SIGIO to the leaseholder. */
     signal(SIGIO, SIG_IGN);
-    /* Shared by all programs of this collection; it ends with the process. */
-    (void)fcntl(fd, F_SETLK, &lock);
-    *partner = (struct partner){.fd = fd};
+    *partner = (struct partner){.fd = fd, .ours = ours};
+    /* It ends with the process.  A file system without locks is no reason to refuse. */
+    return fcntl(fd, F_SETLK, &lock) == 0 || (errno != EAGAIN && errno != EACCES);
 }
 
 void partner_leave(struct partner *partner)
@@ -40,28 +46,43 @@ void partner_leave(struct partner *partner)
 
 enum company { ALONE, TOGETHER, UNKNOWN };
 
-/* Only a segment's owner, and root, may ask for a lease; others can still see a lock. */
-static enum company company_by_lock(struct partner *partner)
+/* Whether another process holds the lock of @part. */
+static bool is_locked(const struct partner *partner, enum part part)
 {
-    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    struct flock lock = lock_of(part, F_WRLCK);
 
-    if (fcntl(partner->fd, F_GETLK, &lock) < 0)
-        return UNKNOWN;
-    if (lock.l_type != F_UNLCK)
-        partner->locks = true;
-    else if (!partner->locks)
-        return UNKNOWN;
-    return lock.l_type == F_UNLCK ? ALONE : TOGETHER;
+    return fcntl(partner->fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
+static bool partner_locks(const struct partner *partner)
+{
+    switch (partner->ours) {
+    case PRODUCER:
+        return is_locked(partner, CONSUMER);
+    case CONSUMER:
+        return is_locked(partner, PRODUCER);
+    default:
+        return is_locked(partner, PRODUCER) || is_locked(partner, CONSUMER);
+    }
+}
+
+/* A partner of ours holds its lock until it ends, whoever else looks at the segment meanwhile. */
 static enum company look_around(struct partner *partner)
 {
+    if (partner_locks(partner)) {
+        partner->locks = true;
+        return TOGETHER;
+    }
+    if (partner->locks && partner->ours != VISITOR)
+        return ALONE;
+
+    /* Only a segment's owner, and root, may ask for a lease. */
     if (fcntl(partner->fd, F_SETLEASE, F_WRLCK) == 0) {
         /* At once: an open() by somebody else waits until the lease is given back. */
         (void)fcntl(partner->fd, F_SETLEASE, F_UNLCK);
         return ALONE;
     }
-    return errno == EAGAIN ? TOGETHER : company_by_lock(partner);
+    return errno == EAGAIN && !is_locked(partner, VISITOR) ? TOGETHER : UNKNOWN;
 }
 
 bool partner_present(struct partner *partner)

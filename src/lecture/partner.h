@@ -10,16 +10,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What a process is at a segment; the byte of its file that programs of this collection lock. */
+enum part { PRODUCER, CONSUMER, VISITOR };
+
 struct partner {
     int fd;            /* the segment's; it stays open, and is owned by the struct */
+    enum part ours;    /* the partner has the other one; a visitor has all others for partners */
     bool seen;         /* somebody was there */
-    bool locks;        /* and held the lock that programs of this collection take */
+    bool locks;        /* and held the lock of its part */
     int64_t next_look; /* in milliseconds of the monotonic clock */
     int64_t patience;  /* until when to wait for a partner that never came; 0: for ever */
 };
 
-/* Begins to watch for others at the segment of @fd, which the struct owns from now on. */
-void partner_watch(struct partner *partner, int fd);
+/* Begins to watch for others at the segment of @fd, which the struct owns from now on; false where
+ * somebody else has @ours already.  A visitor, who only looks, is nobody's partner. */
+bool partner_watch(struct partner *partner, int fd, enum part ours);
 
 /* Ends that.  Takes a struct with an fd of -1 too. */
 void partner_leave(struct partner *partner);

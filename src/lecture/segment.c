@@ -58,7 +58,7 @@ int remove_leftover(const char *program, const char *name, size_t size)
     if (fd < 0)
         return errno == ENOENT ? EXIT_DONE : name_failed(program, name);
 
-    partner_watch(&others, fd);
+    (void)partner_watch(&others, fd, VISITOR);
     if (check_layout(program, name, fd, size) == EXIT_FAILED)
         return EXIT_FAILED;
 
@@ -85,8 +85,10 @@ int segment_absent(const char *program, const char *name)
 int segment_check(const char *program, const char *name, int fd, size_t size,
                   struct partner *partner)
 {
-    partner_watch(partner, fd);
-    int status = check_layout(program, name, fd, size);
+    /* One consumer at a time: two would answer the same text, and the later answer would stand in
+     * the place of the next text. */
+    bool ours = partner_watch(partner, fd, CONSUMER);
+    int status = ours ? check_layout(program, name, fd, size) : EXIT_BUSY;
 
     /* What a killed producer left behind has nobody at it: the next producer will remove it. */
     if (status == EXIT_DONE && !partner_present(partner))

@@ -44,8 +44,8 @@ int remove_leftover(const char *program, const char *name, size_t size);
 int segment_absent(const char *program, const char *name);
 
 /* Whether the segment at @fd, which @partner owns from now on, is one of @size bytes that a
- * producer is at.  EXIT_DONE; EXIT_BUSY where that may still become so, and @partner is left; else
- * EXIT_FAILED, and a sentence. */
+ * producer is at, and no other consumer.  EXIT_DONE; EXIT_BUSY where that may still become so, and
+ * @partner is left; else EXIT_FAILED, and a sentence. */
 int segment_check(const char *program, const char *name, int fd, size_t size,
                   struct partner *partner);
 
