@@ -222,6 +222,26 @@ END
   [ -e /dev/shm/theirs ]
 }
 
+@test "an owner removes a POSIX queue that nobody may open, mounted or not" {
+  need_users
+  as_user test -x "$IPCCTL" || skip "an ordinary user cannot reach the program"
+  [ -d /dev/mqueue ] || skip "there is no /dev/mqueue to hide"
+  local hide
+  for hide in true 'mount -t tmpfs none /dev/mqueue'; do
+    # shellcheck disable=SC2016 # for the inner shell
+    run unshare --ipc --mount sh -c '
+      mount -t mqueue none /dev/mqueue
+      ipcctl create msg:/closed --mode 0 --owner 65534:65534 >/dev/null
+      ipcctl create msg:/theirs --mode 0 >/dev/null
+      eval "$1"
+      as_user() { setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"; }
+      as_user "$IPCCTL" ipcrm --posix-mqueue /theirs && exit 99
+      as_user "$IPCCTL" ipcrm --posix-mqueue /closed && ipcctl inspect msg:/closed' sh "$hide"
+    assert_status 3
+    assert_equal "${lines[0]}" "ipcrm: permission denied for name \`/theirs'"
+  done
+}
+
 @test "output that cannot be written is a failure" {
   # shellcheck disable=SC2016 # for the inner shell
   run with_objects sh -c '"$IPCCTL" ipcrm -v -q 0 >/dev/full'
@@ -332,6 +352,14 @@ END
   assert_equal "$output" "$(printf '%s\n' '! ipcrm: permission denied for id (0)' \
     '! ipcrm: permission denied for id (1)' '! ipcrm: permission denied for id (0)' \
     '! ipcrm: permission denied for id (1)' 'status 1' "$all_left")"
+}
+
+@test "differs: what is gone when -a comes to it is no failure" {
+  command -v strace >/dev/null && strace -qq -o /dev/null true || skip "strace does not work here"
+  # Of msgctl(), -a calls MSG_INFO, then for each queue MSG_STAT_ANY and IPC_RMID.
+  run with_objects env ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" strace -qq -o /dev/null \
+    -e trace=msgctl -e inject=msgctl:error=EINVAL:when=3 "$IPCCTL" ipcrm -amsg
+  assert_equal "$output" "$(printf '%s\n' 'status 0' "${all_left/$'\n'0xfffffffb 1/}")"
 }
 
 @test "differs: queues that cannot be listed are a failure of -a" {

@@ -108,6 +108,10 @@ int compat_size(const char *text, uint64_t *ret)
     text += point;
     size_t digits = point ? strspn(text, "0123456789") : 0;
     r = parse_unit(text + digits, &unit);
+    if (r == -ERANGE && value == 0 && digits == 0) {
+        *ret = 0; /* nothing of any unit, however large */
+        return 0;
+    }
     if (r < 0)
         return r;
     if (point && unit == 1)
