@@ -60,6 +60,7 @@ ours() {
 }
 
 @test "sizes" {
+  need_glibc
   local size
   for size in 1 4096 0x10 0X1f 010 0x10K 010K 1K 1k 1KiB 1kiB 1KB 1kB 1Kb 1kb 3M 3MB 3MiB 1G 2GB \
     +5 ' 5' 1.5K 0.5K 1.K 2.5M 1.5KB 1.50K 1.500K 00.5K; do
@@ -72,6 +73,7 @@ ours() {
 }
 
 @test "what cannot be understood, or made" {
+  need_glibc
   local count
   for count in 0 -3 x '' 3x 0x3 999999 999999999999 -999999999999 ' 3' +3 003; do
     same_objects -S "$count"
@@ -147,6 +149,7 @@ ours() {
 }
 
 @test "output that cannot be written is a failure" {
+  need_glibc
   # shellcheck disable=SC2016 # for the inner shell
   run in_namespace sh -c '"$IPCCTL" ipcmk -Q >/dev/full'
   assert_contains "$output" "$(printf '%s\n' \
@@ -205,6 +208,7 @@ END
 }
 
 @test "differs: a mode is nine bits, and what is wrong with it is told" {
+  need_glibc
   local mode
   for mode in 1000 7777 04644; do
     ours -Q -M 5 -p $mode

@@ -77,6 +77,7 @@ all_left=$(printf '%s\n' \
 }
 
 @test "long options" {
+  need_glibc
   local option
   for option in shmem queue semaphore; do
     same_removal "--$option-id" 0
@@ -113,6 +114,7 @@ all_left=$(printf '%s\n' \
 }
 
 @test "what cannot be understood" {
+  need_glibc
   same_removal -z
   same_removal --nothing
   same_removal --s 0
@@ -243,6 +245,7 @@ END
 }
 
 @test "output that cannot be written is a failure" {
+  need_glibc
   # shellcheck disable=SC2016 # for the inner shell
   run with_objects sh -c '"$IPCCTL" ipcrm -v -q 0 >/dev/full'
   assert_contains "$output" "$(printf '%s\n' \
@@ -264,6 +267,7 @@ END
 }
 
 @test "differs: numbers are read whole" {
+  need_glibc
   ours shm 4294967296
   assert_equal "$output" "$(printf '%s\n' '! ipcrm: invalid id: 4294967296' 'status 1' "$all_left")"
   ours msg ''

@@ -71,6 +71,11 @@ need_plain_memory() {
   ! grep -q __asan_init "$IPCCTL" || skip "AddressSanitizer leaves no memory to limit"
 }
 
+# Skips a test of what glibc does and others do otherwise, such as the words of strerror().
+need_glibc() {
+  grep -qa GLIBC_2 "$IPCCTL" || skip "needs glibc"
+}
+
 # Asserts that $status is the first argument; shows the output where it is not.
 assert_status() {
   if [ "$status" -ne "$1" ]; then

@@ -120,6 +120,7 @@ assert_harmless() {
 }
 
 @test "patterns find hostile names" {
+  need_glibc # musl's fnmatch() matches no name that is invalid UTF-8
   make_hostile
   all=${#hostile[@]}
   for locale in C.UTF-8 C; do

@@ -136,7 +136,8 @@ static bool is_refused_letter(const struct invocation *invocation, int result, c
 static int refuse_option(const struct invocation *invocation, int result, char **argv)
 {
     char shown[SHOWN];
-    const char *word = argv[optind - 1];
+    /* musl's getopt(3) steps over the argument that is not there. */
+    const char *word = argv[optind - 1] ? argv[optind - 1] : argv[optind - 2];
 
     if (is_refused_letter(invocation, result, word)) {
         char letter[2] = {(char)optopt};

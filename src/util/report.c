@@ -18,6 +18,9 @@ void prepare_streams(void)
 
     /* One write a line: lines of parallel processes do not mix. */
     setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
+    /* musl would write the first line at once, wherever it goes. */
+    if (!isatty(STDOUT_FILENO))
+        setvbuf(stdout, NULL, _IOFBF, BUFSIZ);
 }
 
 void report_quietly(void)
