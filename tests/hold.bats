@@ -174,6 +174,14 @@ ends_with() {
   done
 }
 
+@test "an alarm that was set before is passed on as well" {
+  for ref in sem:0x11 sem:/lock; do
+    run timeout 20 perl -e 'alarm 1; exec @ARGV' ipcctl hold "$ref" -- sleep 1000
+    assert_status 142
+    has_value "$ref" 1
+  done
+}
+
 @test "a signal while waiting: nothing is taken, and COMMAND is not run" {
   for ref in sem:0x11 sem:/lock; do
     ipcctl wait "$ref"
@@ -320,6 +328,23 @@ type_in() {
     kill -USR1 "$holder"
     wait_until is_gone "$holder"
     assert_equal "$(tr '\n' ' ' <log)" "INT USR1 "
+    wait_until has_value "$ref" 1
+  done
+}
+
+@test "at a terminal that is hung up: COMMAND learns of it from a session leader" {
+  for ref in sem:0x11 sem:/lock; do
+    need_terminal
+    rm -f pids log
+    # shellcheck disable=SC2016 # for the inner shell
+    printf '%s\n' 'trap "echo HUP >>log; done=1" HUP' 'echo $PPID $$ >new; mv new pids' \
+      'until [ -n "$done" ]; do sleep 0.01; done' >job
+    type_in "exec ipcctl hold $ref -- bash job" Enter
+    wait_until test -e pids
+    read -r holder command <pids
+    tmux -L "ipcctl-$$" kill-server
+    wait_until is_gone "$holder"
+    assert_equal "$(cat log)" HUP
     wait_until has_value "$ref" 1
   done
 }
