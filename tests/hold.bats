@@ -155,6 +155,12 @@ ends_with() {
   assert_status 7
 }
 
+@test "its file cut short while held: an error and no SIGBUS" {
+  run ipcctl hold sem:/lock -- truncate -s 0 /dev/shm/sem.lock
+  assert_status 125
+  assert_equal "$output" "ipcctl: hold sem:/lock: its file was cut short meanwhile"
+}
+
 @test "signals are passed on to COMMAND, each once, and it is waited for" {
   for ref in sem:0x11 sem:/lock; do
     for signal in INT TERM HUP QUIT USR1 USR2 ALRM WINCH; do
