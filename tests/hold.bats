@@ -82,7 +82,7 @@ ends_with() {
 
 @test "signal mask and dispositions are as they were for ipcctl" {
   local signals='SigBlk|SigIgn|SigCgt' expected
-  for how in --default-signal=PIPE,CHLD --ignore-signal=PIPE,CHLD,HUP --block-signal=USR1,TERM; do
+  for how in --default-signal=PIPE,CHLD --ignore-signal=PIPE,CHLD,HUP,CONT --block-signal=USR1,TERM; do
     expected=$(env "$how" grep -E "$signals" /proc/self/status)
     for ref in sem:0x11 sem:/lock; do
       assert_equal "$(env "$how" ipcctl hold "$ref" -- grep -E "$signals" /proc/self/status)" "$expected"
