@@ -82,7 +82,7 @@ ends_with() {
 
 @test "signal mask and dispositions are as they were for ipcctl" {
   local signals='SigBlk|SigIgn|SigCgt' expected
-  for how in --default-signal=PIPE,CHLD --ignore-signal=PIPE,CHLD,HUP --block-signal=USR1,TERM; do
+  for how in --default-signal=PIPE,CHLD --ignore-signal=PIPE,CHLD,HUP,CONT --block-signal=USR1,TERM; do
     expected=$(env "$how" grep -E "$signals" /proc/self/status)
     for ref in sem:0x11 sem:/lock; do
       assert_equal "$(env "$how" ipcctl hold "$ref" -- grep -E "$signals" /proc/self/status)" "$expected"
@@ -153,6 +153,12 @@ ends_with() {
   assert_status 7
 }
 
+@test "its file cut short while held: an error and no SIGBUS" {
+  run ipcctl hold sem:/lock -- truncate -s 0 /dev/shm/sem.lock
+  assert_status 125
+  assert_equal "$output" "ipcctl: hold sem:/lock: its file was cut short meanwhile"
+}
+
 @test "signals are passed on to COMMAND, each once, and it is waited for" {
   for ref in sem:0x11 sem:/lock; do
     for signal in INT TERM HUP QUIT USR1 USR2 ALRM WINCH; do
@@ -168,6 +174,14 @@ ends_with() {
     start_hold "$ref" 'exec sleep 1000'
     kill -TERM "$holder"
     ends_with 143
+    has_value "$ref" 1
+  done
+}
+
+@test "an alarm that was set before is passed on as well" {
+  for ref in sem:0x11 sem:/lock; do
+    run timeout 20 perl -e 'alarm 1; exec @ARGV' ipcctl hold "$ref" -- sleep 1000
+    assert_status 142
     has_value "$ref" 1
   done
 }
@@ -319,6 +333,23 @@ type_in() {
     kill -USR1 "$holder"
     wait_until is_gone "$holder"
     assert_equal "$(tr '\n' ' ' <log)" "INT USR1 "
+    wait_until has_value "$ref" 1
+  done
+}
+
+@test "at a terminal that is hung up: COMMAND learns of it from a session leader" {
+  for ref in sem:0x11 sem:/lock; do
+    need_terminal
+    rm -f pids log
+    # shellcheck disable=SC2016 # for the inner shell
+    printf '%s\n' 'trap "echo HUP >>log; done=1" HUP' 'echo $PPID $$ >new; mv new pids' \
+      'until [ -n "$done" ]; do sleep 0.01; done' >job
+    type_in "exec ipcctl hold $ref -- bash job" Enter
+    wait_until test -e pids
+    read -r holder command <pids
+    tmux -L "ipcctl-$$" kill-server
+    wait_until is_gone "$holder"
+    assert_equal "$(cat log)" HUP
     wait_until has_value "$ref" 1
   done
 }

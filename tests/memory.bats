@@ -95,6 +95,20 @@ meets_the_end() {
   assert_status 1
   assert_contains "$output" "hint: --resize makes the segment longer"
 
+  # What is itself the input would grow for ever.
+  run bash -c 'ulimit -f 100; ipcctl write shm:/frame --resize --offset 5000 </dev/shm/frame'
+  assert_status 1
+  assert_equal "$output" "ipcctl: write shm:/frame: the input is the segment itself; nothing went in"
+  assert_equal "$(stat -c %s /dev/shm/frame)" 10000
+
+  # No file can be longer than that: a hint at --resize would be of no use.
+  run --separate-stderr ipcctl write shm:/frame --resize --offset 9223372036854775807 <in
+  assert_status 1
+  assert_equal "$stderr" "ipcctl: write shm:/frame: the input is longer than there is room: 0 bytes went in"
+  run --separate-stderr ipcctl write shm:/frame --offset 18446744073709551615 <in
+  assert_status 1
+  assert_equal "$(wc -l <<<"$stderr")" 1
+
   ipcctl create shm:0x11 --size 10
   run ipcctl write shm:0x11 --resize <in
   assert_status 1

@@ -80,9 +80,10 @@ static void hint_at_resize(const struct segment_request *request)
 }
 
 /* The segment is full: whether the input is at its end as well. */
-static int check_input_ended(const struct invocation *invocation,
-                             const struct segment_request *request, uint64_t done)
+static int check_input_ended(const struct invocation *invocation, const struct write_state *write,
+                             uint64_t done)
 {
+    const struct segment_request *request = &write->request;
     char byte, ref[REF_TEXT];
     ssize_t more = read_some(STDIN_FILENO, &byte, 1);
 
@@ -92,7 +93,8 @@ static int check_input_ended(const struct invocation *invocation,
         return input_failure(invocation, (int)-more, done);
     report_error("%s %s: the input is longer than there is room: %" PRIu64 " bytes went in",
                  invocation->command->name, ref_format(&request->ref, ref), done);
-    hint_at_resize(request);
+    if (!write->resize)
+        hint_at_resize(request);
     return EXIT_FAILED;
 }
 
@@ -133,7 +135,7 @@ static int copy_input(const struct invocation *invocation, const struct write_st
         if (r < 0)
             return segment_failure(invocation, request, IPC_OP_WRITE, -r, done);
         if (room == 0)
-            return check_input_ended(invocation, request, done);
+            return check_input_ended(invocation, write, done);
 
         ssize_t count =
             memory->ops->copy_in(memory, offset, room, write->resize, STDIN_FILENO, &error);
@@ -147,6 +149,16 @@ static int copy_input(const struct invocation *invocation, const struct write_st
     }
 }
 
+/* To make a segment longer by what is read of itself would never come to an end. */
+static bool is_own_input(const struct write_state *write)
+{
+    const struct ipc_object *object = &write->request.object;
+    struct stat status;
+
+    return write->resize && fstat(STDIN_FILENO, &status) == 0 && status.st_dev == object->device &&
+           status.st_ino == object->inode;
+}
+
 static int write_input(const struct invocation *invocation, const struct write_state *write,
                        struct ipc_memory *memory)
 {
@@ -154,9 +166,15 @@ static int write_input(const struct invocation *invocation, const struct write_s
     struct maybe left = input_left();
     char ref[REF_TEXT];
 
+    if (is_own_input(write)) {
+        report_error("%s %s: the input is the segment itself; nothing went in",
+                     invocation->command->name, ref_format(&request->ref, ref));
+        return EXIT_FAILED;
+    }
     if (request->offset > INT64_MAX || (!write->resize && request->offset > memory->size)) {
         past_the_end(invocation, request, "offset", memory->size);
-        hint_at_resize(request);
+        if (request->offset <= INT64_MAX)
+            hint_at_resize(request);
         return EXIT_FAILED;
     }
     if (!write->resize && left.known && left.value > memory->size - request->offset) {

@@ -125,6 +125,27 @@ static void pass_on_pending(pid_t pid, const sigset_t *all)
             kill(pid, signal);
 }
 
+/* Whether it came from the terminal, which signals the whole process group, the program included;
+ * but of a hangup it tells the session's leader alone.  Others of the kernel's are for us only, as
+ * that of an alarm(2), which execve(2) preserves. */
+static bool is_from_terminal(const siginfo_t *info)
+{
+    switch (info->si_code == SI_KERNEL ? info->si_signo : 0) {
+    case SIGINT:
+    case SIGQUIT:
+    case SIGTSTP:
+    case SIGTTIN:
+    case SIGTTOU:
+    case SIGWINCH:
+        return true;
+    case SIGHUP:
+    case SIGCONT:
+        return getsid(0) != getpid();
+    default:
+        return false;
+    }
+}
+
 static void attend(pid_t pid, int *ret_status)
 {
     sigset_t all;
@@ -135,8 +156,7 @@ static void attend(pid_t pid, int *ret_status)
     while (!has_ended(pid, ret_status)) {
         int signal = sigwaitinfo(&all, &info);
 
-        /* The terminal signals the whole process group, the program included. */
-        if (signal > 0 && signal != SIGCHLD && info.si_code != SI_KERNEL)
+        if (signal > 0 && signal != SIGCHLD && !is_from_terminal(&info))
             kill(pid, signal);
     }
 }

@@ -32,12 +32,17 @@ int run_with_faults(const void *address, size_t length, int (*run)(void *data), 
     /* The mask is not saved, which would be a system call; SA_NODEFER leaves it as it is. */
     struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_NODEFER}, old;
     volatile int r = -EFAULT;
+    sigset_t fault, mask;
 
     start = (uintptr_t)address;
     end = start + length;
+    sigemptyset(&fault);
+    sigaddset(&fault, SIGBUS);
     sigaction(SIGBUS, &action, &old);
+    sigprocmask(SIG_UNBLOCK, &fault, &mask); /* a fault that is blocked ends the program */
     if (sigsetjmp(point, 0) == 0)
         r = run(data);
+    sigprocmask(SIG_SETMASK, &mask, NULL);
     sigaction(SIGBUS, &old, NULL);
     return r;
 }

@@ -38,8 +38,8 @@ void catch_interruptions(void)
 {
     struct sigaction action = {.sa_handler = note}, old;
 
-    sigaction(SIGCONT, &(struct sigaction){.sa_handler = wake}, NULL);
-
+    if (sigaction(SIGCONT, NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+        sigaction(SIGCONT, &(struct sigaction){.sa_handler = wake}, NULL);
     for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
         if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
             sigaction(signals[i], &action, NULL);
@@ -65,7 +65,8 @@ void release_interruptions(void)
 {
     struct sigaction action = {.sa_handler = SIG_DFL}, old;
 
-    sigaction(SIGCONT, &action, NULL);
+    if (sigaction(SIGCONT, NULL, &old) == 0 && old.sa_handler == wake)
+        sigaction(SIGCONT, &action, NULL);
     for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
         if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == note)
             sigaction(signals[i], &action, NULL);
