@@ -135,7 +135,7 @@ _ipcctl()
         [[ ! ${takes[$option]+set} ]] || _ipcctl_argument "${takes[$option]}"
     elif [[ $cur == -* && ! $ended ]]; then
         _ipcctl_options
-    elif [[ ! $command ]]; then
+    elif [[ ! $command ]] || ((position == 0 && ${#names[@]} > 0)); then
         mapfile -t COMPREPLY < <(compgen -W '"${names[@]}"' -- "$cur")
     elif ((position < ${#operands[@]})); then
         _ipcctl_argument "${operands[position]}"

@@ -21,7 +21,8 @@ function __fish_ipcctl_sort
         case operand
             string replace --filter --regex -- '^([^-]\S*)\toperand$' '$1' $argv[2..-1]
         case command
-            string match --regex -- '^[^-].*' $argv[2..-1]
+            string match --regex -- '^[^-].*' $argv[2..-1] |
+                string match --invert --regex -- '\toperand$'
         case option
             string replace --filter --regex -- '^(-[^=\t]+)=?(\t[^\t]*).*' '$1$2' $argv[2..-1] |
                 string match --invert --regex -- '^--\t'
@@ -97,7 +98,10 @@ function __fish_ipcctl
         __fish_ipcctl_argument $program "$command" "$name" $long[3] | string replace --regex '^' -- $long[2]
     else if test -z "$ended"; and string match --quiet -- '-*' $current
         __fish_ipcctl_sort option $words
-    else if test -z "$command"
+    else if test -z "$command"; or begin
+            test $position -eq 1
+            and __fish_ipcctl_sort command $words >/dev/null
+        end
         __fish_ipcctl_sort command $words
     else if test $position -le (count $operands)
         __fish_ipcctl_argument $program $command $operands[$position] $current

@@ -76,6 +76,15 @@ commands_complete() {
   assert_completes "ipcctl " "${expected[@]}"
 }
 
+names_complete() {
+  need_shell "$1"
+  assert_completes "ipcctl lecture math-" math-sender math-receiver math-producer math-consumer
+  mapfile -t expected < <(ipcctl lecture | awk 'NR > 1 { print $1 }')
+  [ ${#expected[@]} -ge 16 ]
+  assert_completes "ipcctl lecture " "${expected[@]}"
+  assert_completes "ipcctl lecture pipe " ""
+}
+
 options_complete() {
   need_shell "$1"
   mapfile -t expected < <(words_from --r create)
@@ -172,6 +181,10 @@ failures_are_silent() {
 @test "bash: commands complete" { commands_complete bash; }
 @test "zsh: commands complete" { commands_complete zsh; }
 @test "fish: commands complete" { commands_complete fish; }
+
+@test "bash: the lecture's programs complete" { names_complete bash; }
+@test "zsh: the lecture's programs complete" { names_complete zsh; }
+@test "fish: the lecture's programs complete" { names_complete fish; }
 
 @test "bash: options complete" { options_complete bash; }
 @test "zsh: options complete" { options_complete zsh; }

@@ -163,6 +163,16 @@ ipcctl: lecture producer: a text of 100000 bytes was cut to 62'
   ended 0
 }
 
+@test "a NUL ends a text, and that is said" {
+  start "$IPCCTL" lecture consumer
+  run --separate-stderr ipcctl lecture producer < <(printf 'one\0two\nQUIT\0\nthree\n')
+  assert_status 0
+  assert_equal "$output" $'ONE\nQUIT\nTHREE'
+  assert_equal "$stderr" 'ipcctl: lecture producer: a NUL byte ends a text; what follows it is left out
+ipcctl: lecture producer: a NUL byte ends a text; what follows it is left out'
+  ended 0
+}
+
 @test "--name: another segment, two pairs at a time" {
   start "$IPCCTL" lecture consumer --name /other
   other=$!

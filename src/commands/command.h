@@ -50,6 +50,10 @@ struct command {
     /* Does it, with all options and the number of operands checked; an enum exit_status. */
     int (*run)(const struct invocation *invocation, void *state);
 
+    /* Where the first operand is one of a set of names: prints them, a line each, the name, a tab,
+     * and what it is; or NULL. */
+    void (*print_names)(void);
+
     /* Frees what @state holds, whether run() was reached or not; NULL where it holds nothing. */
     void (*release)(void *state);
 };

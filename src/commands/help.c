@@ -93,7 +93,8 @@ static int take_option(const struct invocation *invocation, void *state, int id,
     return EXIT_DONE;
 }
 
-/* For the completions, a line a word: the word, a tab, and what it is.  An option that needs an
+/* For the completions, a line a word: the word, a tab, and what it is: "operand", or else the word
+ * stands for itself.  An option that needs an
  * argument ends in '=', and the argument's name follows after another tab. */
 static void print_words(const struct option_spec *options)
 {
@@ -126,7 +127,9 @@ static void print_operands(const struct command *command)
 
 static void print_all_words(const struct command *command)
 {
-    if (command) {
+    if (command && command->print_names) {
+        command->print_names();
+    } else if (command) {
         print_operands(command);
         print_words(command->options);
     } else {

@@ -165,6 +165,12 @@ static int print_table(const struct invocation *invocation, void *state)
     return EXIT_DONE;
 }
 
+static void print_names(void)
+{
+    for (const struct lecture_program *const *program = lecture_programs; *program; program++)
+        printf("%s\t%s\n", (*program)->name, (*program)->shows);
+}
+
 static int run(const struct invocation *invocation, void *state)
 {
     struct invocation inner = {.color = invocation->color};
@@ -205,5 +211,6 @@ const struct command lecture_command = {
         "ipcctl-lecture(7) walks through them.",
     .max_operands = ANY_NUMBER,
     .passes_all = true,
+    .print_names = print_names,
     .run = run,
 };

@@ -15,7 +15,11 @@
 
 #include "lecture/console.h"
 
-enum { READ = 0, WRITE = 1, QUEUE_LENGTH = 10, RING_BYTES = 65536, RING_SLOTS = 512 };
+enum { READ = 0, WRITE = 1, QUEUE_LENGTH = 10, RING_SLOTS = 512 };
+
+/* Shared memory is as large as one likes.  With the 64K of a pipe's buffer, two processes would
+ * wait for each other every eight large messages. */
+enum { RING_BYTES = 1024 * 1024 };
 
 /* Pipes and socket pairs carry bytes: a message is as many as both sides have agreed on. */
 

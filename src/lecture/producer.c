@@ -81,6 +81,8 @@ static void make_text(const char *line, size_t length, char text[static SEGMENT_
 
     if (length > most)
         report_note("lecture %s: a text of %zu bytes was cut to %zu", program, length, most);
+    if (strlen(line) < length)
+        report_note("lecture %s: a NUL byte ends a text; what follows it is left out", program);
     size_t taken = length < most ? length : most;
     memset(text, 0, SEGMENT_TEXT_LEN);
     memcpy(text, line, taken);
