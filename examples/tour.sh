@@ -96,6 +96,11 @@ run wait "$made" --no-wait
   title "One of them: each semaphore, and the limits that it sits under"
   run inspect "$set"
 
+  title "Who uses them, how much of each limit is in use, and where else there are objects"
+  run who "$queue" "$set"
+  run limits
+  run namespaces -o ns,pid,nprocs,owner,msg,shm,sem,posix_msg,current
+
   title "And away with them"
   run remove $objects
   objects=

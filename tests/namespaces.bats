@@ -67,10 +67,14 @@ member() {
   perl -Mthreads -e 1 2>/dev/null || skip "perl has no threads"
   use perl -Mthreads -e '$| = 1; threads->create(sub {
       syscall(272, 0x08000000) == 0 or die "unshare: $!";
+      system("ipcctl create sem:0x99") == 0 or die;
       print readlink("/proc/thread-self/ns/ipc"), " ready\n"; sleep 60 while 1 })->join'
-  ns=$(tr -dc 0-9 <"$BATS_TEST_TMPDIR/said.0")
+  ipcctl create msg:0x55
+  ns=$(sed -n 's/^ipc:.\([0-9]*\).*/\1/p' "$BATS_TEST_TMPDIR/said.0")
   [ "$ns" != "$(ns_of "$peer")" ]
-  assert_equal "$(member "$ns" '[.pid, .nprocs, .msg]')" "[$peer,1,0]"
+  assert_equal "$(member "$ns" '[.pid, .nprocs, .msg, .sem]')" "[$peer,1,0,1]"
+  assert_equal "$(ipcctl -q list --all-namespaces --raw --no-headings -o ns,ref,key | grep "^$ns ")" \
+    "$ns sem:0 0x00000099"
 }
 
 @test "one that only a bind mount keeps" {
@@ -83,6 +87,16 @@ member() {
   run --separate-stderr ipcctl -N "$BATS_TEST_TMPDIR/mounted" list --raw --no-headings -o ref
   assert_status 0
   assert_equal "$output" sem:0
+}
+
+@test "one that a bind mount keeps as well, of a process with other mounts" {
+  use_other
+  touch "$BATS_TEST_TMPDIR/mounted"
+  mount --bind "/proc/$peer/ns/ipc" "$BATS_TEST_TMPDIR/mounted" || skip "it cannot be mounted"
+  ns=$(ns_of "$peer")
+  assert_equal "$(member "$ns" .path)" "\"$BATS_TEST_TMPDIR/mounted\""
+  assert_equal "$(ipcctl -q list --all-namespaces shm --raw --no-headings -o ns,ref | grep "^$ns ")" \
+    "$(printf '%s shm:%s\n' "$ns" 0 "$ns" /inside)"
 }
 
 @test "list --all-namespaces" {
@@ -166,6 +180,12 @@ member() {
   run ipcctl -N /dev/null list
   assert_status 2
   assert_contains "$output" 'is no IPC namespace'
+  perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => $ARGV[0], Listen => 1) or die' \
+    "$BATS_TEST_TMPDIR/socket"
+  run ipcctl -N "$BATS_TEST_TMPDIR/socket" list
+  assert_status 2
+  run ipcctl -N "$BATS_TEST_TMPDIR" list
+  assert_status 2
   run ipcctl -N /proc/self/ns/mnt list
   assert_status 2
 }

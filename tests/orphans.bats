@@ -231,6 +231,26 @@ perl_receive() {
   assert_equal "$(ipcctl list --raw --no-headings -o ref | wc -l)" 3
 }
 
+@test "with hidepid, an ordinary user's view is partial as well" {
+  need_users
+  # Before, the option was not the mount's, but that of all mounts of the pid namespace.
+  printf '5.8\n%s\n' "$(uname -r)" | sort -V -C || skip "needs Linux 5.8"
+  ipcctl create shm:/frame --size 4K --mode 0666
+  ipcctl create msg:new --mode 0666
+  as_user ipcctl create sem:new
+  use user map /frame
+  for hidepid in 1 2 4; do
+    run --separate-stderr unshare --mount sh -c 'mount -t proc -o hidepid="$1" proc /proc || exit 9
+      shift; exec "$@"' sh "$hidepid" setpriv --reuid=65534 --regid=65534 --clear-groups -- \
+      ipcctl list --unused --raw --no-headings -o ref
+    [ "$status" != 9 ] || skip "/proc cannot be mounted with hidepid=$hidepid"
+    assert_status 0
+    assert_equal "$output" ''
+    assert_contains "$stderr" '3 objects could not be judged'
+    assert_contains "$stderr" 'which this /proc does not show'
+  done
+}
+
 @test "a pid that was reused does not keep a segment" {
   unshare --pid --fork --mount-proc true 2>/dev/null || skip "no private pid namespace"
   run unshare --pid --fork --mount-proc sh -ec '

@@ -187,6 +187,7 @@ who_has() {
   run --separate-stderr ipcctl who "$ref" --raw -o relation
   assert_status 0
   assert_contains "$stderr" "1 of 1 attachments are of processes that were not seen"
+  assert_contains "$(ipcctl inspect "$ref")" 'Not seen: the processes of 1 of 1 attachments'
 }
 
 @test "inspect shows the users of each object" {

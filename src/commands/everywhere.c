@@ -88,6 +88,6 @@ int list_everywhere(const struct invocation *invocation, const struct selection 
         return out_of_memory(invocation);
     int status = show_namespaces(&everywhere, &namespaces);
     free(everywhere.files);
-    note_unseen_processes(invocation, namespaces.unseen);
+    note_unseen_processes(invocation, namespaces.unseen, namespaces.hidden);
     return status;
 }

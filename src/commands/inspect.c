@@ -1,5 +1,6 @@
 /* ipcctl inspect */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "commands/arguments.h"
@@ -99,6 +100,23 @@ static const struct use *uses_of(const struct census *census, size_t place, size
     return *count ? &census->uses[census->of[place].first] : NULL;
 }
 
+/* What else may use the object. */
+static void print_unseen(const struct census *census, size_t place)
+{
+    uint64_t attachments = census->of ? census->of[place].unseen_attachments : 0;
+
+    if (census->unseen > 0 || census->hidden || attachments > 0)
+        putchar('\n');
+    if (census->unseen > 0)
+        printf("Not seen: %zu process%s that could not be looked at\n", census->unseen,
+               census->unseen == 1 ? "" : "es");
+    if (census->hidden)
+        puts("Not seen: processes that this /proc does not show, if there are any");
+    if (attachments > 0)
+        printf("Not seen: the processes of %" PRIu64 " of %" PRIu64 " attachments\n", attachments,
+               census->objects[place].shm.nattch.value);
+}
+
 static int print_users(const struct census *census, size_t place)
 {
     static const char *const names[] = {"pid", "owner",   "relation", "alive",
@@ -118,9 +136,7 @@ static int print_users(const struct census *census, size_t place)
         int closed = printer_close(printer);
         r = r < 0 ? r : closed;
     }
-    if (census->unseen > 0)
-        printf("\nNot seen: %zu process%s that could not be looked at\n", census->unseen,
-               census->unseen == 1 ? "" : "es");
+    print_unseen(census, place);
     return r;
 }
 

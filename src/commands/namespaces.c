@@ -49,7 +49,7 @@ static int run(const struct invocation *invocation, void *state)
     int r = namespaces_find(&namespaces);
     status = r < 0 ? census_failed(invocation, r) : show(invocation, &namespaces, &listing);
     status = listing_close(invocation, &listing, status);
-    note_unseen_processes(invocation, namespaces.unseen);
+    note_unseen_processes(invocation, namespaces.unseen, namespaces.hidden);
     return status;
 }
 

@@ -7,23 +7,23 @@
 
 #include "util/report.h"
 
-void note_unseen_processes(const struct invocation *invocation, size_t unseen)
+void note_unseen_processes(const struct invocation *invocation, size_t unseen, bool hidden)
 {
-    if (unseen == 0)
-        return;
-    report_note("%s: %zu process%s could not be looked at", invocation->command->name, unseen,
-                unseen == 1 ? "" : "es");
-    if (geteuid() != 0)
-        report_hint("root sees all processes");
+    if (unseen > 0) {
+        report_note("%s: %zu process%s could not be looked at", invocation->command->name, unseen,
+                    unseen == 1 ? "" : "es");
+        if (geteuid() != 0)
+            report_hint("root sees all processes");
+    }
+    if (hidden)
+        report_note("%s: there may be other processes, which this /proc does not show: those "
+                    "outside this pid namespace, or of other users",
+                    invocation->command->name);
 }
 
 void note_unseen(const struct invocation *invocation, const struct census *census)
 {
-    note_unseen_processes(invocation, census->unseen);
-    if (census->hidden)
-        report_note("%s: there may be other processes, which this /proc does not show: those "
-                    "outside this pid namespace, or of other users",
-                    invocation->command->name);
+    note_unseen_processes(invocation, census->unseen, census->hidden);
 }
 
 void note_unseen_attachments(const struct invocation *invocation, const struct census *census)

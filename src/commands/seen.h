@@ -5,10 +5,10 @@
 #include "commands/command.h"
 #include "proc/census.h"
 
-/* Notes how many processes could not be looked at, if any. */
-void note_unseen_processes(const struct invocation *invocation, size_t unseen);
+/* Notes how many processes could not be looked at, if any, and that /proc hides others. */
+void note_unseen_processes(const struct invocation *invocation, size_t unseen, bool hidden);
 
-/* Notes processes that could not be looked at, or that /proc does not show. */
+/* The same, of a census. */
 void note_unseen(const struct invocation *invocation, const struct census *census);
 
 /* Notes the segments of which more attachments are known than were seen. */

@@ -11,16 +11,18 @@ enum {
     ID_SHOWN = 12, /* as many as docker, podman and crictl show, and take */
 };
 
+/* The last: a container may run in another, and the path leads inwards. */
 static const char *find_id(const char *text)
 {
+    const char *id = NULL;
     size_t digits = 0;
 
     for (; *text != '\0'; text++) {
         digits = isxdigit((unsigned char)*text) ? digits + 1 : 0;
         if (digits == ID_DIGITS && !isxdigit((unsigned char)text[1]))
-            return text + 1 - ID_DIGITS;
+            id = text + 1 - ID_DIGITS;
     }
-    return NULL;
+    return id;
 }
 
 void container_of_cgroup(const char *cgroup, char text[static CONTAINER_TEXT])

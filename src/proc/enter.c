@@ -68,14 +68,20 @@ int enter_process(pid_t pid)
     return r;
 }
 
-int enter_path(const char *path)
+int enter_open(int fd)
 {
-    _cleanup_close_ int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    if (fd < 0)
-        return -errno;
     if (ioctl(fd, NS_GET_NSTYPE) != CLONE_NEWIPC)
         return -ENOTTY;
 
     _cleanup_close_ int user = ioctl(fd, NS_GET_USERNS);
     return join_ipc(fd, user);
+}
+
+int enter_path(const char *path)
+{
+    _cleanup_close_ int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0)
+        return errno == ENXIO ? -ENOTTY : -errno; /* a socket, or a device that is not there */
+
+    return enter_open(fd);
 }

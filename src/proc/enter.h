@@ -15,4 +15,7 @@ int enter_process(pid_t pid);
  * where it is no IPC namespace, -EPERM, and the errors of open(2). */
 int enter_path(const char *path);
 
+/* The same of one that is open. */
+int enter_open(int fd);
+
 #endif

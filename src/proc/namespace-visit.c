@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -50,17 +51,38 @@ static bool is_file(const struct ipc_class *class)
     return class->family == IPC_POSIX && class->kind != IPC_MSG;
 }
 
+/* Whether we are in the IPC namespace, and its path or pid has not become another's. */
+static bool is_entered(const struct ipc_namespace *namespace)
+{
+    struct stat status;
+
+    return fstatat(proc_directory(), "self/ns/ipc", &status, 0) == 0 &&
+           status.st_ino == namespace->id;
+}
+
+/* Opens the IPC namespace by its path: a process may be in another than its threads are. */
+static int open_namespace(const struct ipc_namespace *namespace)
+{
+    if (namespace->path[0] != '/')
+        return proc_open(namespace->path, O_RDONLY);
+
+    int fd = open(namespace->path, O_RDONLY | O_CLOEXEC);
+    return fd < 0 ? -errno : fd;
+}
+
 static int enter(const struct ipc_namespace *namespace, bool files)
 {
     if (namespace->current)
         return 0;
-    if (files && namespace->pid != 0)
-        return enter_process(namespace->pid);
+    /* Before the mount namespace, where the path may lead elsewhere. */
+    _cleanup_close_ int fd = open_namespace(namespace);
+    int r = fd < 0 ? fd : 0;
 
-    int directory = proc_directory();
-    if (namespace->path[0] != '/' && (directory < 0 || fchdir(directory) < 0))
-        return directory < 0 ? directory : -errno;
-    return enter_path(namespace->path);
+    if (r == 0 && files)
+        r = enter_process(namespace->pid);
+    if (r == 0)
+        r = enter_open(fd);
+    return r < 0 || is_entered(namespace) ? r : -ESRCH;
 }
 
 /* The child: never returns. */

@@ -192,8 +192,9 @@ static int search_mounts(struct search *search, int dirfd, pid_t pid)
 static bool may_be_in_a_namespace(int dirfd)
 {
     struct process_state state;
+    int r = process_read_state(dirfd, &state);
 
-    return process_read_state(dirfd, &state) == 0 && !state.kernel && !process_has_ended(&state);
+    return r < 0 ? process_is_closed(r) : !state.kernel && !process_has_ended(&state);
 }
 
 static int look_at(pid_t pid, void *data)
@@ -202,11 +203,13 @@ static int look_at(pid_t pid, void *data)
     _cleanup_close_ int dirfd = process_open(pid);
     uint64_t id = 0, counted = 0;
     char path[32];
-    if (dirfd < 0)
+    if (dirfd < 0) {
+        search->found.unseen += process_is_closed(dirfd);
         return 0;
+    }
 
     int r = read_namespace_id(dirfd, "ns/ipc", &id);
-    if (r == -EACCES || r == -EPERM) {
+    if (process_is_closed(r)) {
         search->found.unseen += may_be_in_a_namespace(dirfd);
         return 0;
     }
@@ -238,6 +241,7 @@ static int run_search(struct search *search)
     uint64_t own = 0;
     int r = read_namespace_id(proc_directory(), "self/ns/ipc", &own);
 
+    search->found.hidden = !shows_all_processes();
     /* Our own mounts first: their paths are those that people know. */
     r = r < 0 ? r : look_at(getpid(), search);
     r = r < 0 ? r : visit_processes(look_at, search);

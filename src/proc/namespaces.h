@@ -28,6 +28,7 @@ struct ipc_namespaces {
     struct ipc_namespace *list; /* our own first, then by pid, those without processes last */
     size_t count, capacity;
     size_t unseen; /* processes that could not be looked at */
+    bool hidden;   /* there may be others, which this /proc does not show at all */
 };
 
 /* Finds them all.  Returns 0 or a negative errno. */

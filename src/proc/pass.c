@@ -54,7 +54,7 @@ static int look_result(struct pass *pass, int r)
 {
     if (r == -ENOMEM)
         return r;
-    pass->closed |= r == -EACCES || r == -EPERM || r == -ENOTSUP;
+    pass->closed |= process_is_closed(r) || r == -ENOTSUP;
     return 0;
 }
 
@@ -351,18 +351,20 @@ static int look_at(struct pass *pass)
 static bool may_use_objects(int dirfd)
 {
     struct process_state state;
+    int r = process_read_state(dirfd, &state);
 
-    if (process_read_state(dirfd, &state) < 0)
-        return false;
-    return !state.kernel && !process_has_ended(&state);
+    return r < 0 ? process_is_closed(r) : !state.kernel && !process_has_ended(&state);
 }
 
 static int look_at_pid(pid_t pid, void *data)
 {
     struct pass *pass = data;
     _cleanup_close_ int dirfd = process_open(pid);
-    if (dirfd < 0)
+    if (dirfd < 0) {
+        /* With hidepid=1, /proc shows that there is a process, and nothing of it. */
+        pass->census->unseen += process_is_closed(dirfd);
         return 0;
+    }
 
     pass->pid = pid;
     pass->dirfd = dirfd;
@@ -418,10 +420,10 @@ bool shows_all_processes(void)
 {
     const uint64_t machine = 0xeffffffc; /* PROC_PID_INIT_INO of the kernel's linux/proc_ns.h */
     struct stat status;
-    int directory = proc_directory();
+    _cleanup_close_ int first = process_open(1);
 
-    return fstatat(directory, "self/ns/pid", &status, 0) == 0 && status.st_ino == machine &&
-           fstatat(directory, "1", &status, 0) == 0;
+    return fstatat(proc_directory(), "self/ns/pid", &status, 0) == 0 && status.st_ino == machine &&
+           first >= 0;
 }
 
 static int read_own_namespace(char text[static NAMESPACE_TEXT])

@@ -2,6 +2,7 @@
 #ifndef PROC_PROCESS_H
 #define PROC_PROCESS_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -28,6 +29,12 @@ struct process_state {
 /* Opens the directory of a process: the descriptor stays with this process, and what is read below
  * it fails with -ESRCH once the process has ended, whoever has its pid then. */
 int process_open(pid_t pid);
+
+/* Whether a negative errno tells that a process may not be looked at, and not that it has ended. */
+static inline bool process_is_closed(int error)
+{
+    return error == -EACCES || error == -EPERM;
+}
 
 /* Both read below the descriptor of process_open(), and return 0 or a negative errno. */
 int process_read_state(int dirfd, struct process_state *ret);

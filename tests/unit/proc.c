@@ -81,6 +81,9 @@ static void test_container(void)
     snprintf(cgroup, sizeof(cgroup), "12:pids:/docker/%s\n0::/\n", id);
     container_of_cgroup(cgroup, text);
     is_text(text, "0123456789ab", "the first version of control groups");
+    snprintf(cgroup, sizeof(cgroup), "0::/docker/%064d/kubelet/cri-containerd-%s.scope\n", 7, id);
+    container_of_cgroup(cgroup, text);
+    is_text(text, "0123456789ab", "a container in a container");
     container_of_cgroup("0::/lxc.payload.web/init.scope\n", text);
     is_text(text, "web", "LXC");
     container_of_cgroup("0::/user.slice/session-1.scope\n", text);
