@@ -85,6 +85,7 @@ check_build_command() {
       case $word in
       -*) ;;
       TESTS=*) [ -e "$top_srcdir/${word#*=}" ] || [ -e "$top_srcdir/${word#*=}.c" ] || return ;;
+      *=*) grep -rq "\<${word%%=*}\>" "$top_srcdir/Makefile.am" "$top_srcdir"/*/*.mk || return ;;
       *) grep -q "^$word:" "$top_builddir/Makefile" || return ;;
       esac
     done

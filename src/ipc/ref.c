@@ -88,11 +88,27 @@ static int percent_byte(const char *text)
 struct name_scan {
     char name[IPC_NAME_MAX + 2];
     size_t length;
-    char pattern[2 * (IPC_NAME_MAX + 1) + 1];
+    char pattern[2 * (IPC_NAME_MAX + 2) + 1];
     size_t pattern_length;
     char glob; /* the first glob character that was not escaped, or 0 */
     bool slash;
+    bool backslash; /* the last byte was one that quotes the next */
 };
+
+/* Adds a byte to the pattern.  Quoted by a backslash or by %HH is the same, so that both together
+ * do not quote the backslash; within a character of several bytes nothing may stand.  What is
+ * printed as %HH is quoted as well, and so comes back as the same pattern. */
+static void add_to_pattern(struct name_scan *scan, int byte, bool encoded)
+{
+    bool quoted = encoded || scan->backslash || byte <= ' ' || byte == 0x7f;
+
+    scan->backslash = byte == '\\' && !quoted;
+    if (scan->backslash)
+        return;
+    if (quoted && byte < 0x80)
+        scan->pattern[scan->pattern_length++] = '\\';
+    scan->pattern[scan->pattern_length++] = (char)byte;
+}
 
 static int scan_name(const struct parser *parser, const char *address, struct name_scan *scan)
 {
@@ -118,10 +134,10 @@ static int scan_name(const struct parser *parser, const char *address, struct na
         if (scan->length > IPC_NAME_MAX)
             continue;
         scan->name[scan->length++] = (char)byte;
-        if (encoded && strchr(glob_characters, byte))
-            scan->pattern[scan->pattern_length++] = '\\';
-        scan->pattern[scan->pattern_length++] = (char)byte;
+        add_to_pattern(scan, byte, encoded);
     }
+    if (scan->backslash)
+        scan->pattern[scan->pattern_length++] = '\\';
     return 0;
 }
 
@@ -411,19 +427,18 @@ static void format_pattern(const char *pattern, char *text, size_t size)
 {
     size_t used = 0;
 
-    for (const char *p = pattern; *p != '\0' && used + 4 < size; p++) {
-        bool quoted = *p == '\\' && p[1] != '\0';
-        if (quoted)
-            p++;
-        if (!quoted && strchr(glob_characters, *p)) {
-            text[used++] = *p;
-            continue;
-        }
+    for (const char *p = pattern; *p != '\0' && used + 4 <= size; p++) {
         char character[5] = {0};
         size_t length = utf8_character(p, strlen(p));
-        memcpy(character, p, length ? length : 1);
-        used += strlen(ref_escape_name(character, text + used, size - used));
-        p += length ? length - 1 : 0;
+        if (*p == '\\' && p[1] != '\0') {
+            used += (size_t)snprintf(text + used, size - used, "%%%02X", (unsigned char)*++p);
+        } else if (strchr(glob_characters, *p)) {
+            text[used++] = *p;
+        } else {
+            memcpy(character, p, length ? length : 1);
+            used += strlen(ref_escape_name(character, text + used, size - used));
+            p += length ? length - 1 : 0;
+        }
     }
     text[used] = '\0';
 }

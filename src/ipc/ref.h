@@ -61,7 +61,7 @@ enum ref_accept {
     REF_ACCEPT_ELEMENT = 1 << 3, /* sem:5.2 */
 };
 
-enum { REF_ERROR_TEXT = 512 };
+enum { REF_ERROR_TEXT = 1024 }; /* more than REF_TEXT, which a hint may show */
 
 /* What is wrong with a reference: a sentence without a full stop, and a hint or an empty text.
  * Both are safe to show. */

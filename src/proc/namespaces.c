@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "proc/mount.h"
 #include "proc/pass.h"
 #include "util/cleanup.h"
 #include "util/number.h"
@@ -115,38 +116,16 @@ static int count_threads(struct search *search, int dirfd, pid_t pid, uint64_t f
     return r;
 }
 
-/* mountinfo writes blanks and such in a path as \040: proc(5). */
-static void unescape(char *path)
-{
-    char *to = path;
-
-    for (const char *from = path; *from != '\0';) {
-        unsigned int byte;
-        if (*from == '\\' && sscanf(from + 1, "%3o", &byte) == 1) {
-            *to++ = (char)byte;
-            from += 4;
-        } else {
-            *to++ = *from++;
-        }
-    }
-    *to = '\0';
-}
-
-/* Takes a line of mountinfo: ID PARENT MAJOR:MINOR ROOT MOUNTPOINT ..., with "ipc:[N]" as its root
- * where an IPC namespace is mounted. */
+/* Takes a line of mountinfo, which tells of an IPC namespace where one is mounted. */
 static int take_mount(struct search *search, const char *line, pid_t pid)
 {
-    uint64_t id;
-    int mounted;
-    if (sscanf(line, "%*s %*s %*s ipc:[%" SCNu64 "] %n", &id, &mounted) != 1)
-        return 0;
-
-    _cleanup_free_ char *place = strndup(line + mounted, strcspn(line + mounted, " "));
-    _cleanup_free_ char *path = NULL;
+    _cleanup_free_ char *place = NULL, *path = NULL;
     struct ipc_namespace *namespace;
-    if (!place)
-        return -ENOMEM;
-    unescape(place);
+    uint64_t id;
+    int r = parse_namespace_mount(line, &id, &place);
+
+    if (r <= 0)
+        return r;
     if (pid == getpid()) {
         path = steal_pointer(place);
     } else if (asprintf(&path, "%d/root%s", pid, place) < 0) {

@@ -38,15 +38,10 @@ static int64_t boot_time(void)
     return boot;
 }
 
-int process_read_state(int dirfd, struct process_state *ret)
+int parse_process_state(const char *stat, int64_t boot, struct process_state *ret)
 {
-    char text[1024];
-    ssize_t length = read_file_at(dirfd, "stat", text, sizeof(text));
-    if (length < 0)
-        return (int)length;
-
     /* pid (name) state ppid ...: the name may hold anything, a parenthesis too. */
-    const char *rest = strrchr(text, ')');
+    const char *rest = strrchr(stat, ')');
     unsigned long flags;
     uint64_t ticks;
     struct process_state state;
@@ -56,9 +51,17 @@ int process_read_state(int dirfd, struct process_state *ret)
                         &state.state, &flags, &state.threads, &ticks) != 4)
         return -EIO;
     state.kernel = flags & PF_KTHREAD;
-    state.started_at = boot_time() + (int64_t)(ticks / (uint64_t)sysconf(_SC_CLK_TCK));
+    state.started_at = boot + (int64_t)(ticks / (uint64_t)sysconf(_SC_CLK_TCK));
     *ret = state;
     return 0;
+}
+
+int process_read_state(int dirfd, struct process_state *ret)
+{
+    char text[1024];
+    ssize_t length = read_file_at(dirfd, "stat", text, sizeof(text));
+
+    return length < 0 ? (int)length : parse_process_state(text, boot_time(), ret);
 }
 
 /* The line of /proc/PID/status that begins with @name; NULL where there is none. */
@@ -84,28 +87,42 @@ static void name_in_brackets(const char *status, char command[static COMMAND_TEX
     snprintf(command, COMMAND_TEXT, "[%s]", shown);
 }
 
+int parse_process_status(const char *status, struct process *ret)
+{
+    const char *uids = status_line(status, "Uid:");
+    uid_t real_uid, uid;
+
+    if (!uids || sscanf(uids, "%" SCNu32 " %" SCNu32, &real_uid, &uid) != 2)
+        return -EIO;
+    ret->real_uid = real_uid;
+    ret->uid = uid;
+    name_in_brackets(status, ret->command);
+    return 0;
+}
+
+void parse_command_line(char *words, size_t length, char command[static COMMAND_TEXT])
+{
+    while (length > 0 && words[length - 1] == '\0')
+        length--;
+    for (size_t i = 0; i < length; i++)
+        if (words[i] == '\0')
+            words[i] = ' ';
+    if (length > 0)
+        escape_into(words, length, command, COMMAND_TEXT);
+}
+
 int process_describe(int dirfd, pid_t pid, struct process *ret)
 {
     char text[4096];
     struct process process = {.pid = pid};
     ssize_t length = read_file_at(dirfd, "status", text, sizeof(text));
-    if (length < 0)
-        return (int)length;
+    int r = length < 0 ? (int)length : parse_process_status(text, &process);
+    if (r < 0)
+        return r;
 
-    const char *uids = status_line(text, "Uid:");
-    if (!uids || sscanf(uids, "%" SCNu32 " %" SCNu32, &process.real_uid, &process.uid) != 2)
-        return -EIO;
-    name_in_brackets(text, process.command);
-
-    /* Words end with NULs; a process may have written anything over them. */
     length = read_file_at(dirfd, "cmdline", text, sizeof(text));
-    while (length > 0 && text[length - 1] == '\0')
-        length--;
-    for (ssize_t i = 0; i < length; i++)
-        if (text[i] == '\0')
-            text[i] = ' ';
     if (length > 0)
-        escape_into(text, (size_t)length, process.command, sizeof(process.command));
+        parse_command_line(text, (size_t)length, process.command);
     *ret = process;
     return 0;
 }

@@ -40,6 +40,15 @@ static inline bool process_is_closed(int error)
 int process_read_state(int dirfd, struct process_state *ret);
 int process_describe(int dirfd, pid_t pid, struct process *ret);
 
+/* What they make of the texts that they read: of stat, where the machine was started at @boot, and
+ * of status, which gives users and the name.  Return 0, or -EIO with *ret as it was. */
+int parse_process_state(const char *stat, int64_t boot, struct process_state *ret);
+int parse_process_status(const char *status, struct process *ret);
+
+/* And of cmdline: words that end with NULs, over which the process may have written anything.
+ * @words is changed.  Where there are none, @command stays as it is. */
+void parse_command_line(char *words, size_t length, char command[static COMMAND_TEXT]);
+
 /* Whether nothing but an entry is left of it, to be waited for. */
 static inline bool process_has_ended(const struct process_state *state)
 {

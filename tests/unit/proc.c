@@ -5,9 +5,12 @@
 #include <sys/sysmacros.h>
 
 #include "proc/mapping.h"
+#include "proc/mount.h"
 #include "proc/namespaces.h"
+#include "proc/process.h"
 #include "proc/syscall.h"
 #include "tap.h"
+#include "util/cleanup.h"
 
 static void test_mapping(void)
 {
@@ -93,8 +96,54 @@ static void test_container(void)
     is_text(text, "", "a longer number");
 }
 
+/* Where @line says that an IPC namespace is mounted, allocated; NULL where it says nothing of it.
+ */
+static char *place_of(const char *line, uint64_t *id)
+{
+    char *place = NULL;
+
+    return parse_namespace_mount(line, id, &place) == 1 ? place : NULL;
+}
+
+static void test_mount(void)
+{
+    uint64_t id = 0;
+    _cleanup_free_ char *place =
+        place_of("36 25 0:4 ipc:[4026531839] /run/a\\040b\\011c\\134d rw - nsfs nsfs rw\n", &id);
+    is_text(place, "/run/a b\tc\\d", "where a namespace is mounted");
+    is_number((long long)id, 4026531839, "and which");
+    ok(!place_of("36 25 0:4 mnt:[4026531840] /run/m rw - nsfs nsfs rw\n", &id), "another kind");
+    ok(!place_of("36 25 0:4 ipc:[7", &id), "a line cut in the id");
+    _cleanup_free_ char *cut = place_of("36 25 0:4 ipc:[7] /a\\04", &id);
+    is_text(cut, "/a\\04", "a line cut in an escape");
+}
+
+static void test_process(void)
+{
+    static const char stat[] = "7 (a) b) S 1 7 7 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 3 0 12300 9\n";
+    struct process_state state;
+    ok(parse_process_state(stat, 1000, &state) == 0 && state.state == 'S' && state.threads == 3 &&
+           !state.kernel,
+       "the state of a process with a parenthesis in its name");
+    is_number(state.started_at, 1000 + 12300 / sysconf(_SC_CLK_TCK), "when it started");
+    ok(parse_process_state("7 (a", 0, &state) == -EIO, "a state cut short");
+
+    struct process process = {.command = "as it was"};
+    ok(parse_process_status("Name:\ta\nUid:\t7\n", &process) == -EIO, "a status cut short");
+    is_text(process.command, "as it was", "which changes nothing");
+    ok(parse_process_status("Name:\ta\nUid:\t7\t8\t9\t8\n", &process) == 0 &&
+           process.real_uid == 7 && process.uid == 8,
+       "users");
+    is_text(process.command, "[a]", "a name");
+    char words[] = "a\0b\033\0\0";
+    parse_command_line(words, sizeof(words), process.command);
+    is_text(process.command, "a b\\x1b", "a command line");
+}
+
 int main(void)
 {
+    test_mount();
+    test_process();
     test_mapping();
     test_wait();
     test_container();

@@ -142,6 +142,8 @@ static const struct good {
     {"shm:/[", PATTERNS, IPC_SHM, REF_PATTERN, "shm:/["},
     {"shm:/]", PATTERNS, IPC_SHM, REF_PATTERN, "shm:/]"},
     {"shm:/a%2A*", PATTERNS, IPC_SHM, REF_PATTERN, "shm:/a%2A*"},
+    {"shm:/\\a*", PATTERNS, IPC_SHM, REF_PATTERN, "shm:/%61*"},
+    {"shm:/[a\\-z]", PATTERNS, IPC_SHM, REF_PATTERN, "shm:/[a%2Dz]"},
     {"shm:/a%20*", PATTERNS, IPC_SHM, REF_PATTERN, "shm:/a%20*"},
     {"shm:/%5C*", PATTERNS, IPC_SHM, REF_PATTERN, "shm:/%5C*"},
     {"shm:/\xc3\xa4*", PATTERNS, IPC_SHM, REF_PATTERN, "shm:/\xc3\xa4*"},
@@ -475,6 +477,10 @@ static void matches(void)
     match("shm:/%5C%2A*", "/\\x", false);
     match("shm:/\\*", "/*", true);
     match("shm:/\\*", "/a", false);
+    match("shm:/\\%2A?", "/*a", true);
+    match("shm:/\\%2A?", "/\\a", false);
+    match("shm:/[a%2Dz]", "/-", true);
+    match("shm:/[a%2Dz]", "/b", false);
     match("shm:/a%20*", "/a b", true);
     match("shm:/%61*", "/abc", true);
     match("shm:/*.tmp", "/x.tmp", true);
