@@ -22,8 +22,8 @@ static void on_fault(int signal, siginfo_t *info, void *context)
     }
     /* Memory of our own in its place: on the way out the C library may touch it again, as
      * sem_wait() does, which takes itself off the number of waiters. */
-    mmap((void *)start, end - start, PROT_READ | PROT_WRITE,
-         MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    (void)mmap((void *)start, end - start, PROT_READ | PROT_WRITE,
+               MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
     siglongjmp(point, 1);
 }
 
