@@ -97,9 +97,9 @@ run wait "$made" --no-wait
   run inspect "$set"
 
   title "Who uses them, how much of each limit is in use, and where else there are objects"
-  run who "$queue" "$set"
+  run -q who "$queue" "$set"
   run limits
-  run namespaces -o ns,pid,nprocs,owner,msg,shm,sem,posix_msg,current
+  run -q namespaces -o ns,pid,nprocs,owner,msg,shm,sem,posix_msg,current
 
   title "And away with them"
   run remove $objects

@@ -116,6 +116,27 @@ member() {
   assert_status 2
 }
 
+@test "a namespace outlives the process that it was found by" {
+  [ "$(uname -m)" = x86_64 ] || skip "system call numbers of another machine"
+  use unshare --ipc sh -c 'ipcctl create msg:0x77; sleep 60 3>&- & echo "$! ready"; wait'
+  second=$(sed -n 's/ ready//p' "$BATS_TEST_TMPDIR/said.0")
+  peers+=("$second")
+  ns=$(ns_of "$peer")
+  # More than a pipe holds: it has found all namespaces, and waits at the first.
+  perl -e 'for (1 .. 400) { defined msgget(0, 0600 | 01000) or die $! }'
+  mkfifo "$BATS_TEST_TMPDIR/pipe"
+  timeout 60 ipcctl -q list --all-namespaces msg --json >"$BATS_TEST_TMPDIR/pipe" 3>&- &
+  lister=$!
+  exec 4<"$BATS_TEST_TMPDIR/pipe"
+  wait_until eval 'grep -q "^1 0x1 " "/proc/$(pgrep -P "$lister" -x ipcctl)/syscall"'
+  kill -KILL "$peer"
+  wait "$peer" || true
+  run jq -r ".objects[] | select(.ns == $ns).key" <&4
+  exec 4<&-
+  wait "$lister"
+  assert_equal "$output" 0x00000077
+}
+
 @test "one /dev/shm is shown once" {
   ipcctl create shm:/shared --size 4K
   use unshare --ipc perl -e '$| = 1; print "ready\n"; sleep 60 while 1'

@@ -133,8 +133,8 @@ static int wait_for(pid_t child)
     return WIFEXITED(status) ? -WEXITSTATUS(status) : -EIO;
 }
 
-int namespace_visit(const struct ipc_namespace *namespace, enum namespace_scope scope,
-                    namespace_visit_object *visit, void *data)
+static int visit_once(const struct ipc_namespace *namespace, enum namespace_scope scope,
+                      namespace_visit_object *visit, void *data)
 {
     int pipe_fds[2];
     if (pipe2(pipe_fds, O_CLOEXEC) < 0)
@@ -155,6 +155,33 @@ int namespace_visit(const struct ipc_namespace *namespace, enum namespace_scope 
     int r = receive(pipe_fds[0], visit, data);
     int ended = wait_for(child);
     return r < 0 ? r : ended;
+}
+
+/* Finds again where @namespace can be entered. */
+static int find_again(const struct ipc_namespace *namespace, struct ipc_namespace *ret)
+{
+    _cleanup_namespaces_ struct ipc_namespaces namespaces = {0};
+    int r = namespaces_find(&namespaces);
+
+    for (size_t i = 0; i < namespaces.count; i++)
+        if (namespaces.list[i].id == namespace->id) {
+            *ret = namespaces.list[i];
+            return 0;
+        }
+    return r < 0 ? r : -ESRCH;
+}
+
+int namespace_visit(const struct ipc_namespace *namespace, enum namespace_scope scope,
+                    namespace_visit_object *visit, void *data)
+{
+    struct ipc_namespace other;
+    int r = visit_once(namespace, scope, visit, data);
+
+    if (r != -ESRCH && r != -ENOENT)
+        return r;
+    /* The process that it was found by has ended; nothing was visited, and others may be in it. */
+    r = find_again(namespace, &other);
+    return r < 0 ? r : visit_once(&other, scope, visit, data);
 }
 
 static struct maybe *count_of(struct namespace_contents *contents, const struct ipc_class *class)
