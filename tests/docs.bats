@@ -225,6 +225,19 @@ EOF
   done
 }
 
+# Security.
+
+@test "each test that docs/security.md names exists" {
+  local file title tests=0
+  while IFS=$'\t' read -r file title; do
+    grep -qxF "@test \"$title\" {" "$top_srcdir/$file" ||
+      { echo "$file has no test: $title" >&2; return 1; }
+    tests=$((tests + 1))
+  done < <(sed -nE 's/^- `(tests\/[a-z-]+\.bats): "(.*)"`$/\1\t\2/p' "$top_srcdir/docs/security.md")
+  [ "$tests" -ge 30 ]
+  assert_equal "$tests" "$(grep -c '^- ' "$top_srcdir/docs/security.md")"
+}
+
 # The architecture.
 
 # Asserts that the files of a directory include only headers of the directories that follow.
