@@ -65,6 +65,7 @@ seq 3 | "$IPCCTL" send --lines "msg:$name"
 run receive "$queue" --type 4 --struct "$struct"
 run receive "$queue" --json
 run receive "msg:$name" --count 2 --lines
+# shellcheck disable=SC2016 # for the inner shell
 run receive "msg:$name" -- sh -c 'echo "a command got $(cat)"'
 
 title "Shared memory"

@@ -28,15 +28,16 @@ static const struct ipcrm_category *category_of(enum ipc_kind kind, enum ipc_fam
     return category;
 }
 
+/* By its name, or where that is NULL by its id. */
 static void say_removing(const struct ipc_class *class, int id, const char *name)
 {
     const char *what = category_of(class->kind, class->family)->what;
     char shown[SHOWN];
 
-    if (class->family == IPC_SYSV)
-        printf("removing %s `%d'\n", what, id);
-    else
+    if (name)
         printf("removing %s `%s'\n", what, escape_into(name, strlen(name), shown, sizeof(shown)));
+    else
+        printf("removing %s `%d'\n", what, id);
 }
 
 /* Says why an object stayed: @text is how it was named, by @form. */
@@ -90,7 +91,7 @@ int ipcrm_remove(const struct invocation *invocation, const struct ipcrm_removal
         return EXIT_FAILED;
     }
     if (removal->verbose && ref->form != REF_KEY)
-        say_removing(class, ref->id, removal->text);
+        say_removing(class, ref->id, ref->form == REF_NAME ? removal->text : NULL);
     int r = find(ref, &object);
     if (r == 0 && removal->verbose && ref->form == REF_KEY)
         say_removing(class, object.id, NULL);
@@ -118,7 +119,7 @@ static int remove_listed(const struct ipc_object *object, void *data)
     char number[16];
 
     if (all->verbose)
-        say_removing(object->class, object->id, object->name);
+        say_removing(object->class, object->id, posix ? object->name : NULL);
     int r = object->class->remove(object);
     if (r == 0 || r == -ENOENT)
         return 0;
