@@ -119,15 +119,17 @@ static int unary(struct c_source *source, int depth, int64_t *ret)
         !c_token_is(&source->token, "~"))
         return c_source_error(source, "a whole number is expected, not %s",
                               c_source_shown(source, shown));
+    int64_t operand = 0;
     r = c_source_next(source);
     if (r == 0)
-        r = unary(source, depth + 1, ret);
+        r = unary(source, depth + 1, &operand);
     if (r < 0)
         return r;
     if (sign == '~')
-        *ret = ~*ret;
-    else if (sign == '-' && __builtin_sub_overflow((int64_t)0, *ret, ret))
+        operand = ~operand;
+    else if (sign == '-' && __builtin_sub_overflow((int64_t)0, operand, &operand))
         return c_source_error(source, "a number is too large");
+    *ret = operand;
     return 0;
 }
 
