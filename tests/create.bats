@@ -380,7 +380,7 @@ over_limit() {
 }
 
 @test "--reserve on a full /dev/shm: exit 1, and no segment is left" {
-  mount -o remount,size=64K /dev/shm
+  mount -o remount,size=64K /dev/shm || skip "/dev/shm cannot be remounted here"
   over_limit "no room in /dev/shm: 0 of 65536 bytes in use" shm:/s --size 128K --reserve
   assert_equal "$(ls -A /dev/shm)" ""
   ipcctl create shm:/half --size 60K --reserve
