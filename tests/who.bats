@@ -90,6 +90,7 @@ who_has() {
   use user msgrcv "${ref#msg:}"
   wait_until who_has "$ref" "$peer" blocked-receiving
   kill "$peer"
+  wait "$peer" || true # else it might still receive what comes next
   perl -e 'msgsnd($ARGV[0], pack("l! a*", 1, "x" x 100), 0) or die' "${ref#msg:}"
   use user msgsnd "${ref#msg:}"
   wait_until who_has "$ref" "$peer" blocked-sending
