@@ -14,7 +14,7 @@
 
 static int stat_queue(int index, struct ipc_object *ret)
 {
-    struct msqid_ds ds;
+    struct msqid_ds ds = {0};
     int id = msgctl(index, MSG_STAT_ANY, &ds);
     if (id < 0)
         return sysv_ctl_error();

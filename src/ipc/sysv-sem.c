@@ -22,7 +22,7 @@ union semun {
 
 static int stat_set(int index, struct ipc_object *ret)
 {
-    struct semid_ds ds;
+    struct semid_ds ds = {0};
     int id = semctl(index, 0, SEM_STAT_ANY, (union semun){.buf = &ds});
     if (id < 0)
         return sysv_ctl_error();

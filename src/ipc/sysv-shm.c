@@ -26,7 +26,7 @@ enum { POPULATED = 1 << 20 }; /* bytes of a segment mapped at a time, while they
 
 static int stat_segment(int index, struct ipc_object *ret)
 {
-    struct shmid_ds ds;
+    struct shmid_ds ds = {0};
     int id = shmctl(index, SHM_STAT_ANY, &ds);
     if (id < 0)
         return sysv_ctl_error();
