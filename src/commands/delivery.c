@@ -12,6 +12,7 @@
 #include "data/envelope.h"
 #include "data/json-text.h"
 #include "data/struct-value.h"
+#include "util/array.h"
 #include "util/deadline.h"
 #include "util/escape.h"
 #include "util/interruption.h"
@@ -257,15 +258,11 @@ static void put_rest_back(const struct delivery *delivery, size_t first)
 
 static int keep(struct delivery *delivery, const struct ipc_message *message)
 {
-    if (delivery->count == delivery->capacity) {
-        size_t capacity = delivery->capacity ? 2 * delivery->capacity : 64;
-        struct kept_message *messages =
-            reallocarray(delivery->messages, capacity, sizeof(*messages));
-        if (!messages)
-            return -ENOMEM;
-        delivery->messages = messages;
-        delivery->capacity = capacity;
-    }
+    struct kept_message *messages =
+        room_for_one(delivery->messages, &delivery->capacity, delivery->count, sizeof(*messages));
+    if (!messages)
+        return -ENOMEM;
+    delivery->messages = messages;
     size_t offset = delivery->bodies.length;
     int r =
         delivery->peeking ? 0 : buffer_append(&delivery->bodies, message->body, message->length);

@@ -11,6 +11,7 @@
 #include "commands/delivery.h"
 #include "commands/handler.h"
 #include "commands/messages.h"
+#include "util/array.h"
 #include "util/deadline.h"
 #include "util/escape.h"
 #include "util/interruption.h"
@@ -240,39 +241,42 @@ static bool is_picked(const struct ipc_pick *pick, long type)
     return (type == pick->type) != pick->except;
 }
 
-static int add_place(struct place **places, size_t *count, size_t *capacity, struct place place)
+struct places {
+    struct place *list;
+    size_t count, capacity;
+};
+
+static void free_places(struct places *places)
 {
-    if (*count == *capacity) {
-        size_t more = *capacity ? 2 * *capacity : 64;
-        struct place *larger = reallocarray(*places, more, sizeof(**places));
-        if (!larger)
-            return -ENOMEM;
-        *places = larger;
-        *capacity = more;
-    }
-    (*places)[(*count)++] = place;
+    free(places->list);
+}
+
+static int add_place(struct places *places, long type, size_t position)
+{
+    struct place *list =
+        room_for_one(places->list, &places->capacity, places->count, sizeof(*list));
+    if (!list)
+        return -ENOMEM;
+    places->list = list;
+    list[places->count++] = (struct place){type, position};
     return 0;
 }
 
 /* The places of all messages that would be received, lowest type first. */
-static int find_places(struct receiving *receiving, struct place **ret, size_t *ret_count)
+static int find_places(struct receiving *receiving, struct places *places)
 {
-    _cleanup_free_ struct place *places = NULL;
-    size_t count = 0, capacity = 0;
     struct ipc_message message;
     int r = 0;
 
     for (size_t position = 0; r == 0; position++) {
         r = ipc_queue_peek(&receiving->channel.queue, position, &message);
         if (r == 0 && is_picked(&receiving->pick, message.type))
-            r = add_place(&places, &count, &capacity, (struct place){message.type, position});
+            r = add_place(places, message.type, position);
     }
     if (r != -EAGAIN)
         return r;
-    if (count > 0)
-        qsort(places, count, sizeof(*places), compare_places);
-    *ret = steal_pointer(places);
-    *ret_count = count;
+    if (places->count > 0)
+        qsort(places->list, places->count, sizeof(*places->list), compare_places);
     return 0;
 }
 
@@ -307,15 +311,14 @@ static int peek_in_order(struct receiving *receiving, uint64_t wanted, uint64_t 
 /* Others may receive meanwhile, and then another message is at a place. */
 static int peek_by_type(struct receiving *receiving, uint64_t wanted, uint64_t *shown)
 {
-    _cleanup_free_ struct place *places = NULL;
+    _cleanup_(free_places) struct places places = {0};
     struct ipc_message message;
-    size_t count = 0;
     int status = EXIT_DONE;
-    int r = find_places(receiving, &places, &count);
+    int r = find_places(receiving, &places);
 
-    for (size_t i = 0; r == 0 && i < count && *shown < wanted; i++) {
-        r = ipc_queue_peek(&receiving->channel.queue, places[i].position, &message);
-        if (r == 0 && message.type == places[i].type)
+    for (size_t i = 0; r == 0 && i < places.count && *shown < wanted; i++) {
+        r = ipc_queue_peek(&receiving->channel.queue, places.list[i].position, &message);
+        if (r == 0 && message.type == places.list[i].type)
             status = show(receiving, &message, shown);
         if (status != EXIT_DONE || interruption())
             return status;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/array.h"
 #include "util/escape.h"
 
 /* The field of that name; NULL where there is none. */
@@ -29,16 +30,16 @@ static int add_field(struct parser *parser, const struct c_token *name,
         escape_into(name->text, name->length, shown, sizeof(shown));
         return c_source_error(&parser->source, "the member %s is declared twice", shown);
     }
-    void *fields = layout->fields;
-    int r = parser_make_room(&fields, layout->count, &parser->fields_capacity, sizeof(*field));
+    struct struct_field *fields =
+        room_for_one(layout->fields, &parser->fields_capacity, layout->count, sizeof(*fields));
+    if (!fields)
+        return -ENOMEM;
     layout->fields = fields;
-    if (r < 0)
-        return r;
     char *copy = strndup(name->text, name->length);
     if (!copy)
         return -ENOMEM;
-    layout->fields[layout->count] = *field;
-    layout->fields[layout->count++].name = copy;
+    fields[layout->count] = *field;
+    fields[layout->count++].name = copy;
     return 0;
 }
 

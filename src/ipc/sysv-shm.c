@@ -12,6 +12,7 @@
 #include "ipc/mechanisms.h"
 #include "ipc/memory.h"
 #include "ipc/sysv.h"
+#include "util/array.h"
 #include "util/cleanup.h"
 #include "util/fault.h"
 #include "util/io.h"
@@ -85,13 +86,10 @@ static int read_usage(struct usage_table *table)
         struct usage row;
         if (!parse_usage(line, &row))
             continue;
-        if (table->count == capacity) {
-            capacity = capacity ? 2 * capacity : 64;
-            struct usage *rows = reallocarray(table->rows, capacity, sizeof(*rows));
-            if (!rows)
-                return -ENOMEM;
-            table->rows = rows;
-        }
+        struct usage *rows = room_for_one(table->rows, &capacity, table->count, sizeof(*rows));
+        if (!rows)
+            return -ENOMEM;
+        table->rows = rows;
         table->rows[table->count++] = row;
     }
     if (table->count > 0)

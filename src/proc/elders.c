@@ -6,6 +6,7 @@
 
 #include "proc/pass.h"
 #include "proc/process.h"
+#include "util/array.h"
 #include "util/cleanup.h"
 
 const struct elder *elders_find(const struct elders *elders, uid_t uid)

@@ -11,6 +11,7 @@
 
 #include "proc/mount.h"
 #include "proc/pass.h"
+#include "util/array.h"
 #include "util/cleanup.h"
 #include "util/number.h"
 #include "util/proc.h"

@@ -14,6 +14,7 @@
 
 #include "proc/mapping.h"
 #include "proc/syscall.h"
+#include "util/array.h"
 #include "util/cleanup.h"
 #include "util/number.h"
 #include "util/proc.h"

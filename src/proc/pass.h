@@ -24,8 +24,4 @@ int census_add_use(struct census *census, const struct use *use);
  * has ended. */
 int census_add_process(struct census *census, int dirfd, pid_t pid, const struct process **ret);
 
-/* The array with room for one more element of @size bytes than the @count it has, perhaps
- * elsewhere; NULL where memory ran out, and @array is as it was. */
-void *room_for_one(void *array, size_t *capacity, size_t count, size_t size);
-
 #endif
