@@ -144,6 +144,23 @@ member() {
     "$(ns_of self) shm:/shared"
 }
 
+@test "list --all-namespaces: segments on many file systems, mounted one by one" {
+  use unshare --ipc --mount sh -ec '
+    mount -t tmpfs none /dev/shm
+    mkdir "$0"
+    for i in $(seq 100); do
+      mount -t tmpfs none "$0"
+      : >"$0/file"
+      : >/dev/shm/many-$i
+      mount --bind "$0/file" /dev/shm/many-$i
+    done
+    echo ready
+    exec sleep 60' "$BATS_TEST_TMPDIR/below"
+  run ipcctl -q list --all-namespaces 'shm:/many-*' --raw --no-headings -o ns,ref
+  assert_equal "$status" 0
+  assert_equal "$(printf '%s\n' "$output" | sort -u | grep -c "^$(ns_of "$peer") shm:/many-")" 100
+}
+
 @test "--namespace PID: all of it and nothing of ours, even where it has no /proc" {
   ipcctl create msg:/ours
   ipcctl create shm:/ours --size 4K
