@@ -23,8 +23,7 @@ struct search {
     size_t mount_count, mount_capacity;
 };
 
-/* The id in a link like "ipc:[4026531839]"; 0 with an errno, negative, in @ret's place where it may
- * not be read. */
+/* The id in a link like "ipc:[4026531839]"; 0 or a negative errno. */
 static int read_namespace_id(int dirfd, const char *path, uint64_t *ret)
 {
     char text[40];
@@ -169,14 +168,6 @@ static int search_mounts(struct search *search, int dirfd, pid_t pid)
     return take_mounts(search, pid);
 }
 
-static bool may_be_in_a_namespace(int dirfd)
-{
-    struct process_state state;
-    int r = process_read_state(dirfd, &state);
-
-    return r < 0 ? process_is_closed(r) : !state.kernel && !process_has_ended(&state);
-}
-
 static int look_at(pid_t pid, void *data)
 {
     struct search *search = data;
@@ -190,12 +181,12 @@ static int look_at(pid_t pid, void *data)
 
     int r = read_namespace_id(dirfd, "ns/ipc", &id);
     if (process_is_closed(r)) {
-        search->found.unseen += may_be_in_a_namespace(dirfd);
+        search->found.unseen += process_may_use_objects(dirfd);
         return 0;
     }
     snprintf(path, sizeof(path), "%d/ns/ipc", pid);
     /* The kernel's own threads are in the first namespace, but nothing of theirs is. */
-    if (r == 0 && may_be_in_a_namespace(dirfd))
+    if (r == 0 && process_may_use_objects(dirfd))
         r = count_process(search, dirfd, pid, id, path, &counted);
     if (r != -ENOMEM)
         r = count_threads(search, dirfd, pid, id);

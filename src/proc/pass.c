@@ -348,15 +348,6 @@ static int look_at(struct pass *pass)
     return look_at_threads(pass, any);
 }
 
-/* Whether a closed process matters: the kernel's own threads and what has ended use nothing. */
-static bool may_use_objects(int dirfd)
-{
-    struct process_state state;
-    int r = process_read_state(dirfd, &state);
-
-    return r < 0 ? process_is_closed(r) : !state.kernel && !process_has_ended(&state);
-}
-
 static int look_at_pid(pid_t pid, void *data)
 {
     struct pass *pass = data;
@@ -373,7 +364,7 @@ static int look_at_pid(pid_t pid, void *data)
     pass->closed = false;
     pass->range_count = 0;
     int r = look_at(pass);
-    if (r == 0 && pass->closed && may_use_objects(dirfd))
+    if (r == 0 && pass->closed && process_may_use_objects(dirfd))
         pass->census->unseen++;
     return r;
 }

@@ -1,10 +1,8 @@
 #include "proc/verdict.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -12,10 +10,7 @@
 #include "util/units.h"
 #include "util/users.h"
 
-enum {
-    QUEUE_REST = 60,     /* seconds that a queue must be idle where no age is asked for */
-    START_TOLERANCE = 2, /* seconds: both times are rounded */
-};
+enum { QUEUE_REST = 60 }; /* seconds that a queue must be idle where no age is asked for */
 
 static void because(struct verdict *verdict, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
