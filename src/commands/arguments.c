@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ipc/mechanisms.h"
+#include "ipc/semaphore.h"
 #include "util/cleanup.h"
 #include "util/escape.h"
 #include "util/number.h"
@@ -13,10 +15,7 @@
 #include "util/units.h"
 #include "util/users.h"
 
-enum {
-    SHOWN = 100,
-    SEMVMX = 32767, /* uapi/linux/sem.h; its macro is not for programs */
-};
+enum { SHOWN = 100 };
 
 static const char *shown(const char *text, char buffer[static SHOWN])
 {
@@ -145,10 +144,11 @@ static int take_owner(const struct invocation *invocation, const char *text,
     return EXIT_DONE;
 }
 
-/* N,N,...: one value an element. */
+/* N,N,...: one value an element of a System V set. */
 static int take_values(const struct invocation *invocation, const char *text,
                        struct ipc_settings *settings)
 {
+    const uint64_t most = sysv_sem_class.semaphore->most;
     size_t count = 1;
     for (const char *p = text; *p != '\0'; p++)
         count += *p == ',';
@@ -162,7 +162,7 @@ static int take_values(const struct invocation *invocation, const char *text,
     for (size_t i = 0; i < count; i++) {
         uint64_t value;
         const char *number = strsep(&rest, ",");
-        if (take_number(invocation, "--values", number, 0, SEMVMX, &value) != EXIT_DONE)
+        if (take_number(invocation, "--values", number, 0, most, &value) != EXIT_DONE)
             return EXIT_USAGE;
         values[i] = (unsigned short)value;
     }
@@ -266,9 +266,10 @@ int check_settings(const struct invocation *invocation, const struct ipc_class *
                            settings->qbytes, INT_MAX);
     if (settings->given & IPC_SET_VALUE && settings->given & IPC_SET_VALUES)
         return usage_error(invocation, "--value and --values exclude each other");
-    if (settings->given & IPC_SET_VALUE && class->family == IPC_SYSV && settings->value > SEMVMX)
+    if (settings->given & IPC_SET_VALUE && settings->value > class->semaphore->most)
         return usage_error(invocation,
-                           "--value %" PRIu64 " is over %d, the most of a System V semaphore",
-                           settings->value, SEMVMX);
+                           "--value %" PRIu64 " is over %" PRIu64
+                           ", the highest value of such a semaphore",
+                           settings->value, class->semaphore->most);
     return EXIT_DONE;
 }

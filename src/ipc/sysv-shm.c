@@ -151,13 +151,13 @@ static int get_segment(key_t key)
 
 static int find(const struct ref *ref, unsigned extra, struct ipc_object *ret)
 {
-    int r = sysv_find(&sysv_shm_class, ref, get_segment, stat_segment, ret);
+    _cleanup_(free_usage) struct usage_table table = {0};
+    int r = extra & IPC_EXTRA_RSS ? read_usage(&table) : 0;
 
-    if (r == 0 && extra & IPC_EXTRA_RSS) {
-        _cleanup_(free_usage) struct usage_table table = {0};
-        r = read_usage(&table);
+    if (r == 0)
+        r = sysv_find(&sysv_shm_class, ref, get_segment, stat_segment, ret);
+    if (r == 0)
         add_usage(&table, ret);
-    }
     return r;
 }
 
