@@ -22,8 +22,8 @@ enum {
 
 struct table {
     struct printer printer;
-    char
-        *cells; /* of all rows: a mark, the text, a NUL; without a text where the value is absent */
+    /* Of all rows: a mark, the text, a NUL; without a text where the value is absent. */
+    char *cells;
     size_t used, capacity, rows;
     struct column_state {
         size_t width, filled;
