@@ -1,7 +1,6 @@
 #include "commands/delivery.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +9,6 @@
 
 #include "data/base64.h"
 #include "data/envelope.h"
-#include "data/json-text.h"
 #include "data/struct-value.h"
 #include "util/array.h"
 #include "util/deadline.h"
@@ -55,12 +53,10 @@ static int add_fields(const struct delivery *delivery, const struct ipc_message 
     return r;
 }
 
-static int add_envelope(const struct delivery *delivery, const struct ipc_message *message,
-                        struct buffer *to)
+static struct envelope envelope_of(const struct delivery *delivery,
+                                   const struct ipc_message *message, char ref[static REF_TEXT])
 {
-    char ref[REF_TEXT];
-    _cleanup_buffer_ struct buffer fields = {0};
-    struct envelope envelope = {
+    return (struct envelope){
         .has_type = has_type(delivery),
         .has_priority = !has_type(delivery),
         .type = message->type,
@@ -69,6 +65,14 @@ static int add_envelope(const struct delivery *delivery, const struct ipc_messag
         .length = message->length,
         .ref = ipc_object_format(&delivery->channel->object, ref),
     };
+}
+
+static int add_envelope(const struct delivery *delivery, const struct ipc_message *message,
+                        struct buffer *to)
+{
+    char ref[REF_TEXT];
+    _cleanup_buffer_ struct buffer fields = {0};
+    struct envelope envelope = envelope_of(delivery, message, ref);
 
     if (delivery->layout) {
         int r = add_fields(delivery, message, &fields);
@@ -151,16 +155,11 @@ static int print_pieces(const struct delivery *delivery, const struct ipc_messag
     enum { PIECE = 3 * 1024 }; /* threes of bytes need no padding */
     _cleanup_buffer_ struct buffer text = {0};
     char ref[REF_TEXT];
+    const struct envelope envelope = envelope_of(delivery, message, ref);
+    int r = envelope_start(&envelope, &text);
 
-    ipc_object_format(&delivery->channel->object, ref);
-    int r = buffer_append_text(&text, "{\"ref\":");
     if (r == 0)
-        r = json_put_string(&text, ref, strlen(ref));
-    if (r == 0)
-        r = has_type(delivery) ? buffer_printf(&text, ",\"type\":%ld", message->type)
-                               : buffer_printf(&text, ",\"priority\":%u", message->priority);
-    if (r == 0)
-        r = buffer_printf(&text, ",\"length\":%zu,\"base64\":\"", message->length);
+        r = buffer_append_text(&text, ",\"base64\":\"");
     for (size_t i = 0, length; i < message->length && r == 0; i += length) {
         length = message->length - i < PIECE ? message->length - i : PIECE;
         r = base64_encode(message->body + i, length, &text);

@@ -10,7 +10,7 @@
 #include "util/escape.h"
 #include "util/number.h"
 
-static int put_members(const struct envelope *envelope, struct buffer *to)
+int envelope_start(const struct envelope *envelope, struct buffer *to)
 {
     int r = buffer_append_text(to, "{\"ref\":");
 
@@ -59,7 +59,7 @@ static int put_fields(const struct envelope *envelope, struct buffer *to)
 int envelope_encode(const struct envelope *envelope, struct buffer *to)
 {
     size_t before = to->length;
-    int r = put_members(envelope, to);
+    int r = envelope_start(envelope, to);
 
     if (r == 0)
         r = put_body(envelope, to);

@@ -63,6 +63,10 @@ static inline void cleanup_struct_layout(struct struct_layout **layout)
 
 #define _cleanup_struct_layout_ _cleanup_(cleanup_struct_layout)
 
+/* The field called by the @length bytes at @name; NULL where there is none. */
+const struct struct_field *struct_field_find(const struct struct_layout *layout, const char *name,
+                                             size_t length);
+
 /* What of the struct is at hand. */
 enum struct_part {
     STRUCT_WHOLE,

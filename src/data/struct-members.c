@@ -9,24 +9,13 @@
 #include "util/array.h"
 #include "util/escape.h"
 
-/* The field of that name; NULL where there is none. */
-static const struct struct_field *find_field(const struct struct_layout *layout, const char *name,
-                                             size_t length)
-{
-    for (size_t i = 0; i < layout->count; i++)
-        if (strlen(layout->fields[i].name) == length &&
-            memcmp(layout->fields[i].name, name, length) == 0)
-            return &layout->fields[i];
-    return NULL;
-}
-
 static int add_field(struct parser *parser, const struct c_token *name,
                      const struct struct_field *field)
 {
     struct struct_layout *layout = parser->layout;
     char shown[C_SHOWN];
 
-    if (find_field(layout, name->text, name->length)) {
+    if (struct_field_find(layout, name->text, name->length)) {
         escape_into(name->text, name->length, shown, sizeof(shown));
         return c_source_error(&parser->source, "the member %s is declared twice", shown);
     }
