@@ -9,6 +9,7 @@
 
 #include "data/base64.h"
 #include "data/envelope.h"
+#include "data/hex.h"
 #include "data/struct-value.h"
 #include "util/array.h"
 #include "util/deadline.h"

@@ -8,7 +8,6 @@
 
 #include "commands/messages.h"
 #include "data/buffer.h"
-#include "data/hex.h"
 
 enum output { OUTPUT_BYTES, OUTPUT_LINES, OUTPUT_NULS, OUTPUT_HEX, OUTPUT_JSON };
 

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "commands/arguments.h"
+#include "commands/command.h"
 #include "ipc/ref.h"
 #include "util/cleanup.h"
 #include "util/escape.h"

@@ -142,7 +142,7 @@ static int check_verdict(const struct invocation *invocation, struct second_look
     struct verdict verdict;
     char text[REF_TEXT];
 
-    int r = look_again(look, place, object, &verdict);
+    int r = judge_again(look, place, object, &verdict);
     if (r < 0)
         return census_failed(invocation, r);
     if (verdict_passes(look->filter, &verdict))

@@ -10,7 +10,6 @@
 #include "commands/failure.h"
 #include "commands/judgement.h"
 #include "util/escape.h"
-#include "util/report.h"
 #include "util/users.h"
 
 int take_filter(const struct invocation *invocation, enum filter_option id, const char *argument,

@@ -6,7 +6,6 @@
 #include "commands/arguments.h"
 #include "commands/failure.h"
 #include "ipc/class.h"
-#include "util/report.h"
 
 enum { OPTION_INDEX = 256 };
 

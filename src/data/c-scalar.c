@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/c-lexer.h"
 #include "util/cleanup.h"
 #include "util/number.h"
 

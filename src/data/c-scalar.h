@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "data/c-source.h"
+#include "data/c-constants.h"
 #include "data/c-types.h"
 
 /* Reads the value in the @length bytes at @text, in the syntax of data/struct-value.h, and writes

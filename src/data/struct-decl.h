@@ -12,9 +12,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
-#include "data/c-source.h"
+#include "data/c-constants.h"
 #include "data/c-types.h"
 #include "data/error.h"
 #include "util/cleanup.h"

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "data/c-lexer.h"
 #include "data/c-scalar.h"
 #include "util/escape.h"
 
