@@ -55,6 +55,7 @@ member() {
   ipcctl create msg:new
   use_other
   assert_equal "$(member "$(ns_of self)" '[.current, .msg, .shm]')" '[true,1,0]'
+  assert_equal "$(member "$(ns_of self)" '.path == "/proc/\(.pid)/ns/ipc"')" true
   assert_equal "$(member "$(ns_of "$peer")" '[.current, .pid, .nprocs, .owner, .uid]')" \
     "[false,$peer,1,\"root\",0]"
   assert_equal "$(member "$(ns_of "$peer")" '[.msg, .shm, .sem, .posix_msg, .bytes]')" '[1,1,1,1,8192]'

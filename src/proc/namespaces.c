@@ -89,6 +89,9 @@ static int count_process(struct search *search, int dirfd, pid_t pid, uint64_t i
     if (namespace->pid == 0 || pid < namespace->pid) {
         namespace->pid = pid;
         describe(namespace, dirfd);
+        /* It stays longer than what the namespace was found by, which may have been ourselves. */
+        if (namespace->path[0] != '/')
+            snprintf(namespace->path, sizeof(namespace->path), "%s", path);
     }
     return 0;
 }
