@@ -154,7 +154,8 @@ static int find_files(const struct invocation *invocation, uint32_t key)
         report_note("ftok: candidates: the key keeps 16 bits of an inode number and 8 of a device");
         return status;
     }
-    report_error("ftok: no file there gives the key 0x%08" PRIx32, key);
+    if (status == EXIT_DONE)
+        report_error("ftok: no file there gives the key 0x%08" PRIx32, key);
     return first_failure(status, EXIT_FAILED);
 }
 
