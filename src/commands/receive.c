@@ -15,6 +15,7 @@
 #include "util/escape.h"
 #include "util/interruption.h"
 #include "util/number.h"
+#include "util/report.h"
 
 enum {
     OPTION_DRAIN = 256,
@@ -325,6 +326,18 @@ static int peek_by_type(struct receiving *receiving, uint64_t wanted, uint64_t *
     return r == 0 || r == -EAGAIN ? status : fail(receiving, -r);
 }
 
+/* There are not as many messages as are wanted. */
+static int fail_short(const struct receiving *receiving, uint64_t shown, uint64_t wanted)
+{
+    char ref[REF_TEXT];
+
+    if (shown == 0)
+        return fail(receiving, EAGAIN);
+    report_error("receive %s: there are only %" PRIu64 " such messages on the queue, not %" PRIu64,
+                 ref_format(&receiving->channel.ref, ref), shown, wanted);
+    return EXIT_BUSY;
+}
+
 static int peek_messages(struct receiving *receiving)
 {
     const struct receive_state *options = receiving->options;
@@ -335,7 +348,7 @@ static int peek_messages(struct receiving *receiving)
 
     status = first_failure(status, deliver(&receiving->delivery));
     if (status == EXIT_DONE && shown < wanted && !options->drain && !interruption())
-        status = fail(receiving, EAGAIN);
+        status = fail_short(receiving, shown, wanted);
     return status;
 }
 
