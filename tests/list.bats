@@ -158,6 +158,12 @@ cells() {
     chown 1234 /dev/shm/frame
     assert_equal "$(count --owner 1234) $(count --mine)" "1 5"
   fi
+  for both in '--mine --owner 4711' '--owner 4711 --mine'; do
+    # shellcheck disable=SC2086 # words
+    run --separate-stderr ipcctl list $both
+    assert_status 2
+    assert_contains "$stderr" "--owner and --mine exclude each other"
+  done
 }
 
 @test "a named object that is not there: exit 3, the others are listed" {

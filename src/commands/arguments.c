@@ -114,6 +114,13 @@ static int no_such_name(const struct invocation *invocation, const char *what, c
                        strerror(-error));
 }
 
+int take_user(const struct invocation *invocation, const char *text, uid_t *ret)
+{
+    int r = parse_user(text, ret);
+
+    return r < 0 ? no_such_name(invocation, "user", text, r) : EXIT_DONE;
+}
+
 /* USER, USER:GROUP or :GROUP, as for chown(1). */
 static int take_owner(const struct invocation *invocation, const char *text,
                       struct ipc_settings *settings)
@@ -128,15 +135,13 @@ static int take_owner(const struct invocation *invocation, const char *text,
     if (*copy == '\0' && (!group || *group == '\0'))
         return usage_error(invocation, "--owner is USER, USER:GROUP or :GROUP");
 
-    int r;
     if (*copy != '\0') {
-        r = parse_user(copy, &settings->uid);
-        if (r < 0)
-            return no_such_name(invocation, "user", copy, r);
+        if (take_user(invocation, copy, &settings->uid) != EXIT_DONE)
+            return EXIT_USAGE;
         settings->given |= IPC_SET_OWNER;
     }
     if (group && *group != '\0') {
-        r = parse_group(group, &settings->gid);
+        int r = parse_group(group, &settings->gid);
         if (r < 0)
             return no_such_name(invocation, "group", group, r);
         settings->given |= IPC_SET_GROUP;
@@ -232,7 +237,8 @@ int take_setting(const struct invocation *invocation, enum settings_option id, c
     return EXIT_USAGE;
 }
 
-static const char *setting_option(unsigned int setting)
+/* The option that gave one of the settings in @setting. */
+static const char *setting_option(const struct ipc_settings *settings, unsigned int setting)
 {
     static const struct {
         unsigned int setting;
@@ -243,9 +249,11 @@ static const char *setting_option(unsigned int setting)
         {IPC_SET_MAXMSG, "--maxmsg"}, {IPC_SET_MSGSIZE, "--msgsize"},
         {IPC_SET_SIZE, "--size"},     {IPC_SET_RESERVE, "--reserve"},
         {IPC_SET_NSEMS, "--nsems"},   {IPC_SET_VALUE, "--value"},
-        {IPC_SET_VALUES, "--values"}, {IPC_SET_LOCKED, "--lock and --unlock"},
+        {IPC_SET_VALUES, "--values"}, {IPC_SET_LOCKED, "--lock"},
     };
 
+    if (setting & IPC_SET_LOCKED && !settings->locked)
+        return "--unlock";
     for (size_t i = 0; i < ARRAY_SIZE(options); i++)
         if (options[i].setting & setting)
             return options[i].option;
@@ -258,8 +266,8 @@ int check_settings(const struct invocation *invocation, const struct ipc_class *
     unsigned int foreign = settings->given & ~possible;
 
     if (foreign)
-        return usage_error(invocation, "%s does not apply to a %s", setting_option(foreign),
-                           class->noun);
+        return usage_error(invocation, "%s does not apply to a %s",
+                           setting_option(settings, foreign), class->noun);
     /* msgctl(2) takes an unsigned long, of which the kernel keeps an int: 4G would set 0. */
     if (settings->given & IPC_SET_QBYTES && settings->qbytes > INT_MAX)
         return usage_error(invocation, "qbytes %" PRIu64 " is over %d, the most that Linux takes",

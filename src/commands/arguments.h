@@ -23,6 +23,9 @@ int take_number(const struct invocation *invocation, const char *option, const c
 int take_duration(const struct invocation *invocation, const char *option, const char *text,
                   int64_t *ret);
 
+/* The user of --owner, by name or number. */
+int take_user(const struct invocation *invocation, const char *text, uid_t *ret);
+
 /* Parses a reference.  @accept of enum ref_accept. */
 int take_ref(const struct invocation *invocation, const char *text, unsigned int accept,
              struct ref *ret);

@@ -297,7 +297,7 @@ static int run(const struct invocation *invocation, void *state)
 const struct command remove_command = {
     .name = "remove",
     .alias = "rm",
-    .operands = "REF|PATTERN|KIND...",
+    .operands = "[REF|PATTERN|KIND...]",
     .summary = "remove objects",
     .description = "Removes the objects named.  What a KIND (msg, shm, sem), a PATTERN like "
                    "'shm:/app-*' or a\n"

@@ -10,7 +10,19 @@
 #include "commands/failure.h"
 #include "commands/judgement.h"
 #include "util/escape.h"
-#include "util/users.h"
+
+/* The owner of --owner, or with NULL that of --mine. */
+static int take_owner(const struct invocation *invocation, const char *user, struct filter *filter)
+{
+    if (filter->by_owner && filter->mine != !user)
+        return usage_error(invocation, "--owner and --mine exclude each other");
+    filter->by_owner = true;
+    filter->mine = !user;
+    if (user)
+        return take_user(invocation, user, &filter->owner);
+    filter->owner = geteuid();
+    return EXIT_DONE;
+}
 
 int take_filter(const struct invocation *invocation, enum filter_option id, const char *argument,
                 struct filter *filter)
@@ -27,15 +39,9 @@ int take_filter(const struct invocation *invocation, enum filter_option id, cons
                                escape_into(argument, strlen(argument), shown, sizeof(shown)));
         return EXIT_DONE;
     case OPTION_FILTER_OWNER:
-        filter->by_owner = true;
-        if (parse_user(argument, &filter->owner) < 0)
-            return usage_error(invocation, "--owner: there is no user '%s'",
-                               escape_into(argument, strlen(argument), shown, sizeof(shown)));
-        return EXIT_DONE;
+        return take_owner(invocation, argument, filter);
     case OPTION_MINE:
-        filter->by_owner = true;
-        filter->owner = geteuid();
-        return EXIT_DONE;
+        return take_owner(invocation, NULL, filter);
     case OPTION_OLDER_THAN:
         filter->by_age = true;
         return take_duration(invocation, "--older-than", argument, &filter->older_than);

@@ -10,6 +10,7 @@
 struct filter {
     bool given; /* any of them */
     bool by_family, by_owner, by_age;
+    bool mine;             /* the owner is who calls */
     bool unused, orphaned; /* for these, all processes are looked at */
     enum ipc_family family;
     uid_t owner;
