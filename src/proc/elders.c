@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "proc/pass.h"
 #include "proc/process.h"
+#include "proc/processes.h"
 #include "util/array.h"
 #include "util/cleanup.h"
 

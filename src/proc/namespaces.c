@@ -1,6 +1,5 @@
 #include "proc/namespaces.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -10,9 +9,10 @@
 #include <unistd.h>
 
 #include "proc/mount.h"
-#include "proc/pass.h"
+#include "proc/processes.h"
 #include "util/array.h"
 #include "util/cleanup.h"
+#include "util/directory.h"
 #include "util/number.h"
 #include "util/proc.h"
 
@@ -99,13 +99,10 @@ static int count_process(struct search *search, int dirfd, pid_t pid, uint64_t i
 /* Threads that are in another namespace than the first. */
 static int count_threads(struct search *search, int dirfd, pid_t pid, uint64_t first)
 {
-    _cleanup_close_ int fd = openat(dirfd, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    _cleanup_closedir_ DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    _cleanup_closedir_ DIR *dir = open_directory_at(dirfd, "task", 0);
     uint64_t counted = first;
     int r = 0;
 
-    if (dir)
-        steal_fd(&fd);
     for (const struct dirent *entry; dir && r == 0 && (entry = readdir(dir));) {
         char path[64], below[32];
         uint64_t tid, id;

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "proc/pass.h"
+#include "proc/processes.h"
 #include "util/units.h"
 #include "util/users.h"
 

@@ -1,0 +1,11 @@
+/* Directories, read entry by entry. */
+#ifndef UTIL_DIRECTORY_H
+#define UTIL_DIRECTORY_H
+
+#include <dirent.h>
+
+/* Opens the directory @path, relative to @dirfd, O_CLOEXEC and @flags of open(2) added; NULL with
+ * an errno where that fails. */
+DIR *open_directory_at(int dirfd, const char *path, int flags);
+
+#endif
