@@ -126,13 +126,11 @@ static const char *list_json(const char *list, char *made)
     char *to = made, *end = made + VALUE_SCRATCH - 8;
 
     *to++ = '[';
-    for (bool first = true; *list != '\0'; first = false) {
+    for (bool first = true; *list != '\0' && to < end; first = false) {
         if (!first)
             *to++ = ',';
         *to++ = '"';
-        for (; *list != '\0' && *list != '\n'; list++) {
-            if (to >= end)
-                return NULL;
+        for (; *list != '\0' && *list != '\n' && to < end; list++) {
             if (*list == '"' || *list == '\\')
                 *to++ = '\\';
             *to++ = *list;
@@ -140,6 +138,8 @@ static const char *list_json(const char *list, char *made)
         *to++ = '"';
         list += *list == '\n';
     }
+    if (*list != '\0')
+        return NULL;
     strcpy(to, "]");
     return made;
 }
