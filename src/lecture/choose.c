@@ -37,12 +37,12 @@ static void measure(struct results *results)
 
     for (int size = 0; size < SIZES; size++)
         for (int i = 0; i < CHANNELS; i++) {
-            if (progress)
+            if (progress) {
                 fprintf(stderr, "\r\033[Kmeasuring %d of %d: %s, %zu bytes",
                         size * CHANNELS + i + 1, SIZES * CHANNELS, channel_classes[i]->name,
                         sizes[size]);
-            if (progress)
                 fflush(stderr);
+            }
             results->of[size][i] = measure_channel(channel_classes[i], sizes[size]);
         }
     if (progress)

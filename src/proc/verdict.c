@@ -165,7 +165,6 @@ static void judge_queue(const struct evidence *evidence, const struct ipc_object
 
 /* What the semaphores of a set tell together. */
 struct set_summary {
-    struct verdict *verdict;
     struct maybe when; /* of the newest operation */
     uint64_t waiting;
     pid_t last_pid, alive; /* 0: none */
@@ -210,7 +209,7 @@ static bool creator_may_live(const struct evidence *evidence, const struct ipc_o
 static void judge_set(const struct evidence *evidence, const struct ipc_object *object,
                       struct verdict *verdict)
 {
-    struct set_summary set = {.verdict = verdict, .when = ipc_object_last_use(object)};
+    struct set_summary set = {.when = ipc_object_last_use(object)};
 
     object->class->elements(object, sum_up, &set);
     if (set.unreadable) {
