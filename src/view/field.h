@@ -58,8 +58,8 @@ static inline struct value bool_value(bool truth)
 enum { VALUE_SCRATCH = 1024 };
 
 struct field {
-    const char *name; /* of the JSON member; the column's in capitals, unless @heading is given */
-    const char *heading;
+    const char *name;    /* of the JSON member; in capitals, the column's */
+    const char *heading; /* what the table shows in place of that, or NULL */
     const char *help;
     bool right; /* aligned at the right */
     bool wraps; /* may be broken into lines where the terminal is narrow */

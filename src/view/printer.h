@@ -55,7 +55,10 @@ int printer_row(struct printer *printer, const void *record);
 /* Writes what is left and frees the printer, on failure too. */
 int printer_close(struct printer *printer);
 
-/* The heading of a column: the field's name in capitals. */
+/* The field's name in capitals, which is also good as that of a shell variable. */
+const char *column_name(const struct field *field, char text[static 64]);
+
+/* The heading of a column for people: mostly that name. */
 const char *column_heading(const struct field *field, char text[static 64]);
 
 #endif
