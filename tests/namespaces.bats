@@ -111,6 +111,9 @@ member() {
   run ipcctl -q list --all-namespaces msg --json
   assert_equal "$(jq -c ".objects[] | select(.ns == $(ns_of "$peer")) | [.ref, .kind]" <<<"$output")" \
     $'["msg:0","msg"]\n["msg:/inside","msg"]'
+  run ipcctl -q list --all-namespaces shm --json
+  assert_equal "$(jq -c ".objects[] | select(.ns == $(ns_of "$peer") and .family == \"sysv\") |
+    [.size, .rss, .swap]" <<<"$output")" '[8192,0,0]'
   run ipcctl list --all-namespaces msg:7
   assert_status 2
   run ipcctl list --all-namespaces --orphaned

@@ -72,7 +72,8 @@ static int show_namespaces(struct everywhere *everywhere, const struct ipc_names
 {
     for (size_t i = 0; i < namespaces->count; i++) {
         everywhere->namespace = &namespaces->list[i];
-        int r = namespace_visit(everywhere->namespace, NAMESPACE_FILES, show_object, everywhere);
+        int r = namespace_visit(everywhere->namespace, NAMESPACE_FILES,
+                                everywhere->listing->columns.extra, show_object, everywhere);
         if (r == -ENOMEM)
             return out_of_memory(everywhere->invocation);
         everywhere->undone += r < 0 && r != -ESRCH;

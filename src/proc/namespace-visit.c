@@ -84,11 +84,19 @@ static int enter(const struct ipc_namespace *namespace, bool files)
     return r < 0 || is_entered(namespace) ? r : -ESRCH;
 }
 
+/* What of a namespace is looked at. */
+struct look {
+    const struct ipc_namespace *namespace;
+    enum namespace_scope scope;
+    unsigned extra;
+};
+
 /* The child: never returns. */
-static void run_child(const struct ipc_namespace *namespace, enum namespace_scope scope, int fd)
+static void run_child(const struct look *look, int fd)
 {
+    const struct ipc_namespace *namespace = look->namespace;
     struct sender sender = {.out = fdopen(fd, "w")};
-    bool files = scope == NAMESPACE_FILES && (namespace->current || namespace->pid != 0);
+    bool files = look->scope == NAMESPACE_FILES && (namespace->current || namespace->pid != 0);
     int r = sender.out ? enter(namespace, files) : -ENOMEM;
 
     if (!files && !namespace->current)
@@ -97,7 +105,7 @@ static void run_child(const struct ipc_namespace *namespace, enum namespace_scop
         sender.class = ipc_classes[i];
         if (is_file(sender.class) && !files)
             continue;
-        int listed = sender.class->list(0, send_object, &sender);
+        int listed = sender.class->list(look->extra, send_object, &sender);
         if (listed < 0)
             r = send_record(&sender, NULL, listed);
     }
@@ -132,8 +140,7 @@ static int wait_for(pid_t child)
     return WIFEXITED(status) ? -WEXITSTATUS(status) : -EIO;
 }
 
-static int visit_once(const struct ipc_namespace *namespace, enum namespace_scope scope,
-                      namespace_visit_object *visit, void *data)
+static int visit_once(const struct look *look, namespace_visit_object *visit, void *data)
 {
     int pipe_fds[2];
     if (pipe2(pipe_fds, O_CLOEXEC) < 0)
@@ -148,7 +155,7 @@ static int visit_once(const struct ipc_namespace *namespace, enum namespace_scop
     }
     if (child == 0) {
         close(pipe_fds[0]);
-        run_child(namespace, scope, pipe_fds[1]);
+        run_child(look, pipe_fds[1]);
     }
     close(pipe_fds[1]);
     int r = receive(pipe_fds[0], visit, data);
@@ -171,16 +178,18 @@ static int find_again(const struct ipc_namespace *namespace, struct ipc_namespac
 }
 
 int namespace_visit(const struct ipc_namespace *namespace, enum namespace_scope scope,
-                    namespace_visit_object *visit, void *data)
+                    unsigned extra, namespace_visit_object *visit, void *data)
 {
+    struct look look = {namespace, scope, extra};
     struct ipc_namespace other;
-    int r = visit_once(namespace, scope, visit, data);
+    int r = visit_once(&look, visit, data);
 
     if (r != -ESRCH && r != -ENOENT)
         return r;
     /* The process that it was found by has ended; nothing was visited, and others may be in it. */
     r = find_again(namespace, &other);
-    return r < 0 ? r : visit_once(&other, scope, visit, data);
+    look.namespace = &other;
+    return r < 0 ? r : visit_once(&look, visit, data);
 }
 
 static struct maybe *count_of(struct namespace_contents *contents, const struct ipc_class *class)
@@ -213,7 +222,7 @@ int namespace_count(const struct ipc_namespace *namespace, struct namespace_cont
 {
     struct namespace_contents contents = {namespace, known(0), known(0),
                                           known(0),  known(0), known(0)};
-    int r = namespace_visit(namespace, NAMESPACE_OWN, count_object, &contents);
+    int r = namespace_visit(namespace, NAMESPACE_OWN, 0, count_object, &contents);
 
     contents.bytes.known = contents.posix_msg.known;
     *ret = r < 0 ? (struct namespace_contents){.namespace = namespace} : contents;
