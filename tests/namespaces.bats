@@ -116,8 +116,13 @@ member() {
     [.size, .rss, .swap]" <<<"$output")" '[8192,0,0]'
   run ipcctl list --all-namespaces msg:7
   assert_status 2
-  run ipcctl list --all-namespaces --orphaned
-  assert_status 2
+  for judged in --orphaned --unused '-o ref,reasons' '--sort orphaned'; do
+    # shellcheck disable=SC2086 # words
+    run --separate-stderr ipcctl list --all-namespaces $judged
+    assert_status 2
+    assert_equal "$output" ''
+    assert_contains "$stderr" "one namespace at a time"
+  done
 }
 
 @test "a namespace outlives the process that it was found by" {
