@@ -9,15 +9,16 @@
 #include "util/escape.h"
 #include "util/users.h"
 
-/* A user for a sentence: "joe", or "uid 1234". */
-static const char *user_text(uid_t uid, char text[static 32])
+enum { USER_TEXT = 16 };
+
+/* A user for a sentence: "joe", or "uid 1234", which is written into @text. */
+static const char *user_text(uid_t uid, char text[static USER_TEXT])
 {
     const char *name = user_name(uid);
 
     if (name)
-        snprintf(text, 32, "%s", name);
-    else
-        snprintf(text, 32, "uid %u", (unsigned int)uid);
+        return name;
+    snprintf(text, USER_TEXT, "uid %u", (unsigned int)uid);
     return text;
 }
 
@@ -76,7 +77,7 @@ static void exists(const struct ipc_failure *failure, struct explanation *ret)
 static void denied(const struct ipc_failure *failure, struct explanation *ret)
 {
     struct ipc_object object;
-    char owner[32];
+    char owner[USER_TEXT];
 
     if (failure->ref && !failure->object) {
         struct ref ref = *failure->ref;
@@ -102,7 +103,7 @@ void tell_create_denied(const struct ipc_failure *failure, struct explanation *r
 void tell_change_denied(const struct ipc_failure *failure, struct explanation *ret)
 {
     struct ipc_object object;
-    char owner[32], creator[32];
+    char owner[USER_TEXT], creator[USER_TEXT];
 
     if (!failed_object(failure, &object))
         tell_create_denied(failure, ret);

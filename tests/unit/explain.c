@@ -193,6 +193,13 @@ static void test_messages(void)
     holds("gone", sentence(IPC_OP_SEND, &sysv_msg_class, EIDRM, &explanation), "removed");
     holds("gone", sentence(IPC_OP_RECEIVE, &sysv_msg_class, EINVAL, &explanation), "removed");
 
+    const struct ref ref = {.form = REF_FTOK, .path = "/,1", .path_length = 1, .project = 1};
+    failure.error = ENOENT;
+    failure.ref = &ref;
+    failure.object = &object;
+    explain(&failure, &explanation);
+    holds("gone, of a file's key", explanation.sentence, "removed");
+
     object = (struct ipc_object){.class = &posix_mq_class};
     object.msg.messages = object.msg.maxmsg = known(10);
     object.msg.msgsize = known(77);
