@@ -186,6 +186,8 @@ cells() {
 0600 0600"
   usual=$(ipcctl list --raw msg:/jobs | head -n 1)
   assert_equal "$(ipcctl list --raw msg:/jobs -o +notify_pid,gid | head -n 1)" "$usual NOTIFY_PID GID"
+  assert_equal "$(ipcctl list sem:/lock -o +notify_pid,gid | awk 'NR == 1 { $1 = $1; print }')" \
+    "REF KEY OWNER MODE VALUE CHANGED NOTIFY_PID GID"
   assert_equal "$(ipcctl list -o ref,room sem:/lock shm:0x2b | awk 'NR > 1 { print $2 }' | xargs)" "- 4.9K"
 }
 

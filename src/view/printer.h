@@ -15,8 +15,9 @@ struct printer_options {
     bool headings;
     bool color;
     const char *trailer; /* further members of the JSON document, from the comma on, or NULL */
-    /* The table leaves out columns from this one on that no record has a value for; 0: none. */
-    size_t droppable_from;
+    /* The table leaves out those columns from the first to before the second that no record has a
+     * value for. */
+    size_t droppable_from, droppable_to;
 };
 
 struct printer {

@@ -97,9 +97,10 @@ static int row(struct printer *printer, const void *record)
 
 static bool is_shown(const struct table *table, size_t i)
 {
-    size_t droppable = table->printer.options.droppable_from;
+    const struct printer_options *options = &table->printer.options;
 
-    return table->columns[i].filled > 0 || droppable == 0 || i < droppable;
+    return table->columns[i].filled > 0 || i < options->droppable_from ||
+           i >= options->droppable_to;
 }
 
 static int add_column(struct libscols_table *scols, const struct field *field, size_t width)
