@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "commands/seen.h"
+#include "ipc/explain.h"
 #include "proc/namespaces.h"
 #include "util/array.h"
 #include "util/cleanup.h"
@@ -47,15 +47,26 @@ static int is_shown_elsewhere(struct everywhere *everywhere, const struct ipc_ob
     return 0;
 }
 
+static void note_unlisted(const struct everywhere *everywhere, const struct ipc_class *class,
+                          int error)
+{
+    const struct ipc_failure failure = {.operation = IPC_OP_LIST, .error = -error, .class = class};
+    struct explanation explanation;
+
+    if (!selection_wants(everywhere->selection, class))
+        return;
+    explain(&failure, &explanation);
+    report_note("%s: namespace %" PRIu64 ": %s", everywhere->invocation->command->name,
+                everywhere->namespace->id, explanation.sentence);
+}
+
 static int show_object(const struct ipc_object *object, const struct ipc_class *class, int error,
                        void *data)
 {
     struct everywhere *everywhere = data;
 
     if (!object) {
-        report_note("%s: namespace %" PRIu64 ": %ss could not be listed: %s",
-                    everywhere->invocation->command->name, everywhere->namespace->id, class->noun,
-                    strerror(-error));
+        note_unlisted(everywhere, class, error);
         return 0;
     }
     if (!selection_matches(everywhere->selection, object))

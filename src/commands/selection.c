@@ -232,6 +232,11 @@ static enum wanted class_wanted(const struct selection *selection, const struct 
                : wanted;
 }
 
+bool selection_wants(const struct selection *selection, const struct ipc_class *class)
+{
+    return class_wanted(selection, class) != NOT_WANTED;
+}
+
 /* Visits what is selected of one class.  A negative errno comes from the visit alone. */
 static int walk_class(struct walk *walk, const struct ipc_class *class, unsigned int extra,
                       int *status)

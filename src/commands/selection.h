@@ -67,6 +67,9 @@ bool filter_matches(const struct filter *filter, const struct ipc_object *object
 /* Whether the kinds, patterns and simple filters of @selection select @object. */
 bool selection_matches(const struct selection *selection, const struct ipc_object *object);
 
+/* Whether @selection may select objects of @class. */
+bool selection_wants(const struct selection *selection, const struct ipc_class *class);
+
 /* Called with each object and the reference that named it, NULL where none did. A negative errno
  * ends all. */
 typedef int selection_visit(const struct ipc_object *object, const struct ref *ref, void *data);
