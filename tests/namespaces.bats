@@ -2,29 +2,15 @@
 # ipcctl namespaces, list --all-namespaces and --namespace
 
 load helpers
+load processes
 
 setup() {
   clean_ipc
-  peers=()
 }
 
 teardown() {
-  for peer in "${peers[@]}"; do
-    kill -KILL "$peer" 2>/dev/null || true
-    wait "$peer" 2>/dev/null || true
-  done
+  stop_peers
   umount "$BATS_TEST_TMPDIR/mounted" 2>/dev/null || true
-}
-
-# Runs a script in the background, and waits until it says "ready"; $peer is its pid, which becomes
-# that of what it runs in the end.
-use() {
-  local said=$BATS_TEST_TMPDIR/said.${#peers[@]}
-  : >"$said"
-  "$@" >"$said" 3>&- &
-  peer=$!
-  peers+=("$peer")
-  wait_until grep -q ready "$said"
 }
 
 # A process in IPC and mount namespaces of its own, with objects of all kinds and no /proc.
