@@ -117,6 +117,8 @@ static void test_creating_posix(void)
           "size 9223372036854775808");
     holds("shm", sentence(IPC_OP_CHANGE, &posix_shm_class, ENOSPC, &explanation), "/dev/shm");
     holds("sem", sentence(IPC_OP_CREATE, &posix_sem_class, ENOSPC, &explanation), "/dev/shm");
+    holds("sem", sentence(IPC_OP_CREATE, &posix_sem_class, EROFS, &explanation), "read-only");
+    holds("shm", sentence(IPC_OP_REMOVE, &posix_shm_class, EBUSY, &explanation), "mounted over it");
 }
 
 static void test_permissions(void)
