@@ -119,6 +119,9 @@ void tell_change_denied(const struct ipc_failure *failure, struct explanation *r
 const struct cause any_causes[] = {
     {ANY_OP, ANY_CLASS, ENOMEM, .sentence = "the kernel has no memory for it"},
     {ANY_OP, ANY_CLASS, EIDRM, .sentence = "it was removed meanwhile"},
+    {ANY_OP, SYSV, ENOSYS, .sentence = "this kernel has no System V IPC (CONFIG_SYSVIPC)"},
+    {ANY_OP, POSIX_MSG, ENOSYS,
+     .sentence = "this kernel has no POSIX message queues (CONFIG_POSIX_MQUEUE)"},
     {IPC_OP_CREATE, ANY_CLASS, EEXIST, .tell = exists},
     {IPC_OP_CREATE, ANY_CLASS, EPERM, .tell = tell_create_denied},
     {IPC_OP_CREATE | IPC_OP_CHANGE, POSIX_MSG | POSIX_FILE, ENODEV,

@@ -242,6 +242,11 @@ static void test_others(void)
     holds("file", sentence(IPC_OP_FIND, &posix_sem_class, ENOTSUP, &explanation), "no POSIX sem");
     holds("create", sentence(IPC_OP_CREATE, &posix_sem_class, EEXIST, &explanation), "exists");
     holds("create", explanation.hint, "--reuse");
+    holds("kernel", sentence(IPC_OP_LIST, &sysv_shm_class, ENOSYS, &explanation), "System V IPC");
+    holds("kernel", sentence(IPC_OP_CREATE, &posix_mq_class, ENOSYS, &explanation),
+          "POSIX message queues");
+    holds("peek", sentence(IPC_OP_RECEIVE, &sysv_msg_class, ENOSYS, &explanation),
+          "CHECKPOINT_RESTORE");
 
     /* Whatever it is, there is a sentence, and one that ends in no full stop. */
     for (size_t i = 0; i < ARRAY_SIZE(classes); i++)
