@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "commands/handler.h"
 #include "data/base64.h"
 #include "data/envelope.h"
 #include "data/hex.h"
@@ -219,11 +220,6 @@ static void put_all_back(const struct delivery *delivery, const struct ipc_messa
         print_envelope(delivery, &messages[sent]);
 }
 
-void put_back(struct delivery *delivery, const struct ipc_message *message)
-{
-    put_all_back(delivery, message, 1);
-}
-
 static struct ipc_message kept_message(const struct delivery *delivery, size_t i)
 {
     const struct kept_message *kept = &delivery->messages[i];
@@ -278,7 +274,7 @@ static int keep(struct delivery *delivery, const struct ipc_message *message)
     return 0;
 }
 
-int take_in_hand(struct delivery *delivery, const struct ipc_message *message)
+static int take_in_hand(struct delivery *delivery, const struct ipc_message *message)
 {
     size_t before = delivery->text.length;
     int r = add_text(delivery, message, &delivery->text);
@@ -289,13 +285,8 @@ int take_in_hand(struct delivery *delivery, const struct ipc_message *message)
     delivery->text.length = before;
     if (r == -ENOMEM)
         out_of_memory(delivery->channel->invocation);
-    put_back(delivery, message);
+    put_all_back(delivery, message, 1);
     return EXIT_FAILED;
-}
-
-bool hands_full(const struct delivery *delivery)
-{
-    return delivery->text.length + delivery->bodies.length >= HANDS_FULL;
 }
 
 /* Waits until standard output takes more, after an error of write(2) that may pass.  False where it
@@ -362,6 +353,20 @@ int deliver(struct delivery *delivery)
     buffer_clear(&delivery->bodies);
     buffer_clear(&delivery->text);
     return error ? EXIT_FAILED : EXIT_DONE;
+}
+
+int hand_over(struct delivery *delivery, const struct ipc_message *message)
+{
+    if (delivery->handler) {
+        int status = run_handler(delivery->channel, delivery->handler, message);
+        if (status != EXIT_DONE)
+            put_all_back(delivery, message, 1);
+        return status;
+    }
+    int status = take_in_hand(delivery, message);
+    bool full = delivery->text.length + delivery->bodies.length >= HANDS_FULL;
+
+    return full ? first_failure(status, deliver(delivery)) : status;
 }
 
 void free_delivery(struct delivery *delivery)
