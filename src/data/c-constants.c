@@ -5,13 +5,14 @@
 #include <string.h>
 
 #include "util/array.h"
+#include "util/text.h"
 
 const struct c_constant *c_constant_find(const struct c_constants *constants, const char *name,
                                          size_t length)
 {
     for (size_t i = constants->count; i > 0; i--) {
         const struct c_constant *constant = &constants->all[i - 1];
-        if (strlen(constant->name) == length && memcmp(constant->name, name, length) == 0)
+        if (text_is(name, length, constant->name))
             return constant;
     }
     return NULL;

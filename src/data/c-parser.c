@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "util/array.h"
+#include "util/text.h"
 
 bool parser_at(const struct parser *parser, const char *text)
 {
@@ -64,8 +65,7 @@ static const struct named_type *find_type(const struct parser *parser, const cha
     for (size_t i = parser->types_count; i > 0; i--) {
         const char *known = parser->types[i - 1].name;
         if (strncmp(known, prefix, prefix_length) == 0 &&
-            strlen(known + prefix_length) == name->length &&
-            memcmp(known + prefix_length, name->text, name->length) == 0)
+            text_is(name->text, name->length, known + prefix_length))
             return &parser->types[i - 1];
     }
     return NULL;

@@ -9,6 +9,7 @@
 #include "data/json-text.h"
 #include "util/escape.h"
 #include "util/number.h"
+#include "util/text.h"
 
 int envelope_start(const struct envelope *envelope, struct buffer *to)
 {
@@ -168,8 +169,7 @@ static enum member take_name(struct buffer *scratch, size_t start)
     size_t length = scratch->length - start;
     size_t member = 0;
 
-    while (member < MEMBERS && (strlen(member_names[member]) != length ||
-                                memcmp(member_names[member], name, length) != 0))
+    while (member < MEMBERS && !text_is(name, length, member_names[member]))
         member++;
     scratch->length = start;
     return (enum member)member;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/text.h"
+
 int parser_lay_out(struct parser *parser)
 {
     struct struct_layout *layout = parser->layout;
@@ -59,8 +61,7 @@ const struct struct_field *struct_field_find(const struct struct_layout *layout,
                                              size_t length)
 {
     for (size_t i = 0; i < layout->count; i++)
-        if (strlen(layout->fields[i].name) == length &&
-            memcmp(layout->fields[i].name, name, length) == 0)
+        if (text_is(name, length, layout->fields[i].name))
             return &layout->fields[i];
     return NULL;
 }

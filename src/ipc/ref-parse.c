@@ -8,6 +8,7 @@
 #include "ipc/ref.h"
 #include "util/escape.h"
 #include "util/number.h"
+#include "util/text.h"
 
 /* What one parse carries along. */
 struct parser {
@@ -302,8 +303,7 @@ static int parse_kind(const struct parser *parser, const char *colon)
     size_t length = colon ? (size_t)(colon - parser->text) : strlen(parser->text);
 
     for (enum ipc_kind kind = 0; kind < IPC_KINDS; kind++)
-        if (strlen(ipc_kind_name(kind)) == length &&
-            memcmp(parser->text, ipc_kind_name(kind), length) == 0) {
+        if (text_is(parser->text, length, ipc_kind_name(kind))) {
             parser->ref->kind = kind;
             return 0;
         }
