@@ -8,7 +8,6 @@
 #include "commands/failure.h"
 #include "ipc/class.h"
 #include "util/cleanup.h"
-#include "util/interruption.h"
 #include "util/report.h"
 #include "view/json.h"
 #include "view/object-fields.h"
@@ -77,11 +76,11 @@ static int check_request(const struct invocation *invocation, struct create_stat
     return status != EXIT_DONE ? status : complete_settings(invocation, class, &create->settings);
 }
 
-static int fail(const struct invocation *invocation, enum ipc_operation operation,
-                const struct ref *ref, const struct ipc_settings *settings, int error)
+static int fail(const struct invocation *invocation, const struct ref *ref,
+                const struct ipc_settings *settings, int error)
 {
     return report_failure(invocation, &(struct ipc_failure){
-                                          .operation = operation,
+                                          .operation = IPC_OP_CREATE,
                                           .error = error,
                                           .class = ipc_class_of(ref->kind, ref_family(ref)),
                                           .ref = ref,
@@ -157,9 +156,9 @@ static int check_existing(const struct invocation *invocation, const struct ref 
     return EXIT_DONE;
 }
 
-/* Makes the object, or with --reuse takes the one that is there; *made tells which. */
+/* Makes the object, or with --reuse takes the one that is there. */
 static int make_or_take(const struct invocation *invocation, const struct create_state *create,
-                        const struct ref *ref, struct ipc_object *ret, bool *made)
+                        const struct ref *ref, struct ipc_object *ret)
 {
     const struct ipc_class *class = ipc_class_of(ref->kind, ref_family(ref));
     struct ipc_settings settings = create->settings;
@@ -171,15 +170,14 @@ static int make_or_take(const struct invocation *invocation, const struct create
 
     do {
         r = class->create(ref, &settings, ret);
-        *made = r == 0;
         if (r == 0)
             return EXIT_DONE;
         if (r != -EEXIST || !create->reuse)
-            return fail(invocation, IPC_OP_CREATE, ref, &settings, -r);
+            return fail(invocation, ref, &settings, -r);
         r = ipc_find(ref, 0, ret);
     } while (r == -ENOENT); /* it went between the two calls */
 
-    return r < 0 ? fail(invocation, IPC_OP_CREATE, ref, &settings, -r)
+    return r < 0 ? fail(invocation, ref, &settings, -r)
                  : check_existing(invocation, ref, &create->settings, ret);
 }
 
@@ -195,41 +193,12 @@ static int print_json(const struct invocation *invocation, const struct ipc_obje
     return r < 0 ? out_of_memory(invocation) : EXIT_DONE;
 }
 
-static int print_object(const struct invocation *invocation, const struct ipc_object *object,
-                        bool as_json)
-{
-    char text[REF_TEXT];
-
-    if (as_json)
-        return print_json(invocation, object);
-    puts(ipc_object_format(object, text));
-    return EXIT_DONE;
-}
-
-/* An object that nobody is told of is left behind.  Why it could not be printed is said at the end
- * of main(). */
-static int tell_or_remove(const struct invocation *invocation, const struct ipc_object *object,
-                          bool as_json)
-{
-    catch_failing_writes();
-    int status = print_object(invocation, object, as_json);
-    if (flush_output() && status == EXIT_DONE)
-        return EXIT_DONE;
-
-    int r = object->class->remove(object);
-    if (r < 0 && r != -ENOENT) {
-        const struct ref ref = ipc_object_ref(object);
-        fail(invocation, IPC_OP_REMOVE, &ref, NULL, -r);
-    }
-    return EXIT_FAILED;
-}
-
 static int run(const struct invocation *invocation, void *state)
 {
     struct create_state *create = state;
     struct ref ref;
     struct ipc_object object;
-    bool made;
+    char text[REF_TEXT];
 
     int status = check_request(invocation, create, &ref);
     if (status != EXIT_DONE)
@@ -237,13 +206,15 @@ static int run(const struct invocation *invocation, void *state)
     if (ref.form == REF_FTOK) {
         int r = ref_resolve_ftok(&ref);
         if (r < 0)
-            return fail(invocation, IPC_OP_CREATE, &ref, &create->settings, -r);
+            return fail(invocation, &ref, &create->settings, -r);
     }
-    status = make_or_take(invocation, create, &ref, &object, &made);
+    status = make_or_take(invocation, create, &ref, &object);
     if (status != EXIT_DONE)
         return status;
-    return made ? tell_or_remove(invocation, &object, create->json)
-                : print_object(invocation, &object, create->json);
+    if (create->json)
+        return print_json(invocation, &object);
+    puts(ipc_object_format(&object, text));
+    return EXIT_DONE;
 }
 
 static void release(void *state)

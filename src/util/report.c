@@ -10,9 +10,6 @@
 
 static bool quiet;
 
-/* Why a flush_output() failed, or 0: the C library need not tell twice. */
-static int flush_error;
-
 void prepare_streams(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -73,21 +70,14 @@ void report_hint(const char *format, ...)
     va_end(arguments);
 }
 
-bool flush_output(void)
-{
-    if (fflush(stdout) != 0 && !flush_error)
-        flush_error = errno;
-    return !flush_error && !ferror(stdout);
-}
-
 bool finish_output(void)
 {
     bool pending = __fpending(stdout) > 0;
-    bool failed_before = ferror(stdout) || flush_error;
+    bool failed_before = ferror(stdout);
 
     errno = 0;
     bool failed_now = fclose(stdout) != 0;
-    int error = flush_error ? flush_error : errno;
+    int error = errno;
 
     /* With nothing to write, a standard output that cannot be written is no failure. */
     if (!failed_before && (!failed_now || (!pending && error == EBADF)))

@@ -17,10 +17,6 @@ void report_error(const char *format, ...) __attribute__((format(printf, 1, 2)))
 void report_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void report_hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Flushes standard output.  Returns whether all that was written to it so far got there; if not,
- * finish_output() will say why. */
-bool flush_output(void);
-
 /* Flushes standard output.  Returns false, and says so, where anything written to it since the
  * start did not get there; of a closed pipe it says nothing.  Call it once, before exit. */
 bool finish_output(void);
