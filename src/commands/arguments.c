@@ -111,8 +111,9 @@ static int no_such_name(const struct invocation *invocation, const char *what, c
 
     if (error == -ENOENT)
         return usage_error(invocation, "--owner: there is no %s '%s'", what, shown(name, buffer));
-    return usage_error(invocation, "--owner: cannot look up %s '%s': %s", what, shown(name, buffer),
-                       strerror(-error));
+    report_error("%s: --owner: cannot look up %s '%s': %s", invocation->command->name, what,
+                 shown(name, buffer), strerror(-error));
+    return EXIT_FAILED;
 }
 
 /* USER, USER:GROUP or :GROUP, as for chown(1). */

@@ -1,6 +1,7 @@
 /* Arguments of options, read whole and checked.  Each function returns 0, or EXIT_USAGE after it
  * has said what is wrong; @option is the option's name for that sentence, "--size".  Only
- * take_setting() needs memory, and returns EXIT_FAILED where there is none. */
+ * take_setting() needs memory and the names of users, and returns EXIT_FAILED where it cannot have
+ * them. */
 #ifndef COMMANDS_ARGUMENTS_H
 #define COMMANDS_ARGUMENTS_H
 
