@@ -13,6 +13,22 @@
 #include "util/report.h"
 #include "util/users.h"
 
+/* A user who cannot be looked up is not one who does not exist. */
+static int take_owner(const struct invocation *invocation, const char *name, uid_t *ret)
+{
+    char shown[100];
+    int r = parse_user(name, ret);
+
+    if (r == 0)
+        return EXIT_DONE;
+    escape_into(name, strlen(name), shown, sizeof(shown));
+    if (r == -ENOENT)
+        return usage_error(invocation, "--owner: there is no user '%s'", shown);
+    report_error("%s: --owner: cannot look up user '%s': %s", invocation->command->name, shown,
+                 strerror(-r));
+    return EXIT_FAILED;
+}
+
 int take_filter(const struct invocation *invocation, enum filter_option id, const char *argument,
                 struct filter *filter)
 {
@@ -29,10 +45,7 @@ int take_filter(const struct invocation *invocation, enum filter_option id, cons
         return EXIT_DONE;
     case OPTION_FILTER_OWNER:
         filter->by_owner = true;
-        if (parse_user(argument, &filter->owner) < 0)
-            return usage_error(invocation, "--owner: there is no user '%s'",
-                               escape_into(argument, strlen(argument), shown, sizeof(shown)));
-        return EXIT_DONE;
+        return take_owner(invocation, argument, &filter->owner);
     case OPTION_MINE:
         filter->by_owner = true;
         filter->owner = geteuid();
@@ -241,7 +254,8 @@ static int walk_class(struct walk *walk, const struct ipc_class *class, unsigned
 
     /* The others are still listed; that these are missing is said. */
     struct ipc_failure failure = {.operation = IPC_OP_LIST, .error = -r, .class = class};
-    if (wanted == WANTED_AMONG_OTHERS && (r == -EPERM || r == -EXDEV))
+    bool foreign = r == -EXDEV || (r == -EPERM && class->family == IPC_POSIX);
+    if (wanted == WANTED_AMONG_OTHERS && foreign)
         note_failure(walk->invocation, &failure);
     else
         *status = first_failure(*status, report_failure(walk->invocation, &failure));

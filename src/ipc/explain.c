@@ -643,7 +643,11 @@ static void directory_denied(const struct ipc_failure *failure, struct explanati
 
 static void other_error(const struct ipc_failure *failure, struct explanation *ret)
 {
-    say(ret->sentence, "%s", strerror(failure->error));
+    if (failure->operation == IPC_OP_LIST)
+        say(ret->sentence, "%ss cannot be listed: %s", failure->class->noun,
+            strerror(failure->error));
+    else
+        say(ret->sentence, "%s", strerror(failure->error));
 }
 
 enum {
@@ -673,6 +677,8 @@ static const struct {
     {IPC_OP_LIST, POSIX_MSG, EPERM, queues_not_listed},
     {IPC_OP_LIST, POSIX_MSG, EXDEV, other_queues_mounted},
     {IPC_OP_LIST, POSIX_MSG | POSIX_FILE, EACCES, directory_denied},
+    {IPC_OP_LIST, SYSV, EPERM, other_error},
+    {IPC_OP_LIST, SYSV, EACCES, other_error},
     {IPC_OP_CREATE, SYSV_MSG, ENOSPC, no_more_queues},
     {IPC_OP_CREATE, SYSV_SHM, ENOSPC, no_more_segments},
     {IPC_OP_CREATE, SYSV_SEM, ENOSPC, no_more_sets},
