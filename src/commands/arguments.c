@@ -110,8 +110,9 @@ static int no_such_name(const struct invocation *invocation, const char *what, c
 
     if (error == -ENOENT)
         return usage_error(invocation, "--owner: there is no %s '%s'", what, shown(name, buffer));
-    return usage_error(invocation, "--owner: cannot look up %s '%s': %s", what, shown(name, buffer),
-                       strerror(-error));
+    report_error("%s: --owner: cannot look up %s '%s': %s", invocation->command->name, what,
+                 shown(name, buffer), strerror(-error));
+    return EXIT_FAILED;
 }
 
 int take_user(const struct invocation *invocation, const char *text, uid_t *ret)
@@ -136,8 +137,9 @@ static int take_owner(const struct invocation *invocation, const char *text,
         return usage_error(invocation, "--owner is USER, USER:GROUP or :GROUP");
 
     if (*copy != '\0') {
-        if (take_user(invocation, copy, &settings->uid) != EXIT_DONE)
-            return EXIT_USAGE;
+        int status = take_user(invocation, copy, &settings->uid);
+        if (status != EXIT_DONE)
+            return status;
         settings->given |= IPC_SET_OWNER;
     }
     if (group && *group != '\0') {

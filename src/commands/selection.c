@@ -251,7 +251,8 @@ static int walk_class(struct walk *walk, const struct ipc_class *class, unsigned
 
     /* The others are still listed; that these are missing is said. */
     struct ipc_failure failure = {.operation = IPC_OP_LIST, .error = -r, .class = class};
-    if (wanted == WANTED_AMONG_OTHERS && (r == -EPERM || r == -EXDEV))
+    bool foreign = r == -EXDEV || (r == -EPERM && class->family == IPC_POSIX);
+    if (wanted == WANTED_AMONG_OTHERS && foreign)
         note_failure(walk->invocation, &failure);
     else
         *status = first_failure(*status, report_failure(walk->invocation, &failure));

@@ -128,8 +128,8 @@ const struct cause any_causes[] = {
      .sentence = "this takes /proc, which is not mounted",
      .hint = "as root: mount -t proc proc /proc"},
     {IPC_OP_CHANGE | IPC_OP_REMOVE, ANY_CLASS, EPERM, .tell = tell_change_denied},
-    {ANY_OP, ANY_CLASS, EPERM, .tell = denied},
-    {ANY_OP, ANY_CLASS, EACCES, .tell = denied},
+    {ANY_BUT_LIST, ANY_CLASS, EPERM, .tell = denied},
+    {ANY_BUT_LIST, ANY_CLASS, EACCES, .tell = denied},
     {ANY_OP, ANY_CLASS, ENOENT, .tell = no_such_object},
     {ANY_OP, SYSV, EINVAL, .tell = no_such_object}, /* of an id */
     {0},

@@ -9,6 +9,7 @@
 
 enum {
     ANY_OP = ~0,
+    ANY_BUT_LIST = ~IPC_OP_LIST,
     SYSV_MSG = 1 << (IPC_MSG * IPC_FAMILIES + IPC_SYSV),
     POSIX_MSG = 1 << (IPC_MSG * IPC_FAMILIES + IPC_POSIX),
     SYSV_SHM = 1 << (IPC_SHM * IPC_FAMILIES + IPC_SYSV),

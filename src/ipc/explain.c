@@ -78,7 +78,10 @@ void explain(const struct ipc_failure *failure, struct explanation *ret)
     const struct cause *cause = find_cause(failure);
 
     ret->sentence[0] = ret->hint[0] = '\0';
-    if (!cause) {
+    if (!cause && failure->operation == IPC_OP_LIST) {
+        say(ret->sentence, "%ss cannot be listed: %s", failure->class->noun,
+            strerror(failure->error));
+    } else if (!cause) {
         say(ret->sentence, "%s", strerror(failure->error));
     } else if (cause->tell) {
         cause->tell(failure, ret);

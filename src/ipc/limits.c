@@ -28,10 +28,12 @@ static int read_sysctl(const char *sysctl, uint64_t numbers[static 4])
         if (*p == '.')
             *p = '/';
 
-    _cleanup_fclose_ FILE *file = proc_fopen(path);
-    if (!file)
+    /* In one read(2), for the next one finds the end: without memory for a buffer, stdio would read
+     * the first digit alone. */
+    char text[100];
+    if (read_file_at(proc_directory(), path, text, sizeof(text)) < 0)
         return 0;
-    return fscanf(file, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64, &numbers[0], &numbers[1],
+    return sscanf(text, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64, &numbers[0], &numbers[1],
                   &numbers[2], &numbers[3]);
 }
 

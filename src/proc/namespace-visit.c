@@ -126,7 +126,7 @@ static int receive(int fd, namespace_visit_object *visit, void *data)
     }
     while (r == 0 && fread(&record, sizeof(record), 1, in) == 1)
         r = visit(record.has_object ? &record.object : NULL, record.class, record.error, data);
-    return r;
+    return r == 0 && ferror(in) ? -EIO : r;
 }
 
 /* The errno that the child ended with. */
@@ -199,6 +199,13 @@ static struct maybe *count_of(struct namespace_contents *contents, const struct 
     return class->kind == IPC_SHM ? &contents->shm : &contents->sem;
 }
 
+/* A sum is known where all that it is made of is. */
+static void add_bytes(struct maybe *sum, struct maybe bytes)
+{
+    sum->value += bytes.value;
+    sum->known = sum->known && bytes.known;
+}
+
 static int count_object(const struct ipc_object *object, const struct ipc_class *class, int error,
                         void *data)
 {
@@ -208,13 +215,14 @@ static int count_object(const struct ipc_object *object, const struct ipc_class 
 
     if (!object) {
         count->known = false;
+        contents->bytes.known = contents->bytes.known && class->kind == IPC_SEM;
         return 0;
     }
     count->value++;
     if (class->kind == IPC_MSG)
-        contents->bytes.value += object->msg.bytes.value;
+        add_bytes(&contents->bytes, object->msg.bytes);
     if (class->kind == IPC_SHM)
-        contents->bytes.value += object->shm.size.value;
+        add_bytes(&contents->bytes, object->shm.size);
     return 0;
 }
 
@@ -224,7 +232,6 @@ int namespace_count(const struct ipc_namespace *namespace, struct namespace_cont
                                           known(0),  known(0), known(0)};
     int r = namespace_visit(namespace, NAMESPACE_OWN, 0, count_object, &contents);
 
-    contents.bytes.known = contents.posix_msg.known;
     *ret = r < 0 ? (struct namespace_contents){.namespace = namespace} : contents;
     return r;
 }
