@@ -269,6 +269,8 @@ const char *c_scalar_format(const struct c_type *type, const void *from,
 {
     if (type->kind == C_FLOAT)
         return format_float(type, from, text);
+    if (type->kind == C_BOOL)
+        return strcpy(text, load(type->size, from) == 0 ? "0" : "1");
     if (is_signed(type))
         snprintf(text, C_SCALAR_TEXT, "%" PRId64, c_scalar_signed(type, from));
     else

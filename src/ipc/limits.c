@@ -1,6 +1,5 @@
 #include "ipc/limits.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/msg.h>
@@ -10,6 +9,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "ipc/kernel-text.h"
 #include "ipc/mechanisms.h"
 #include "ipc/posix-file.h"
 #include "ipc/semaphore.h"
@@ -18,10 +18,10 @@
 #include "util/cleanup.h"
 #include "util/proc.h"
 
-/* The numbers in the file of a sysctl, at most four of them; how many there were. */
-static int read_sysctl(const char *sysctl, uint64_t numbers[static 4])
+static struct maybe sysctl_number(const char *sysctl, int position)
 {
-    char path[80];
+    int directory = proc_directory();
+    char path[80], text[128];
     int root = snprintf(path, sizeof(path), "sys/");
     snprintf(path + root, sizeof(path) - (size_t)root, "%s", sysctl);
     for (char *p = path + root; *p != '\0'; p++)
@@ -30,18 +30,9 @@ static int read_sysctl(const char *sysctl, uint64_t numbers[static 4])
 
     /* In one read(2), for the next one finds the end: without memory for a buffer, stdio would read
      * the first digit alone. */
-    char text[100];
-    if (read_file_at(proc_directory(), path, text, sizeof(text)) < 0)
-        return 0;
-    return sscanf(text, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64, &numbers[0], &numbers[1],
-                  &numbers[2], &numbers[3]);
-}
-
-static struct maybe sysctl_number(const char *sysctl, int position)
-{
-    uint64_t numbers[4];
-
-    return read_sysctl(sysctl, numbers) > position ? known(numbers[position]) : (struct maybe){0};
+    if (directory < 0 || read_file_at(directory, path, text, sizeof(text)) < 0)
+        return (struct maybe){0};
+    return parse_sysctl(text, position);
 }
 
 static struct maybe msgqueue_limit(void)
@@ -167,6 +158,12 @@ static const struct {
                        "POSIX segments and semaphores, the file system at /dev/shm"},
 };
 
+/* A negative limit lets nothing through, as in parse_sysctl(). */
+static struct maybe known_int(int value)
+{
+    return known(value < 0 ? 0 : (uint64_t)value);
+}
+
 /* The System V limits from the IPC_INFO calls, for where there is no /proc. */
 static struct maybe msg_info(enum limit_id id)
 {
@@ -174,9 +171,9 @@ static struct maybe msg_info(enum limit_id id)
 
     if (msgctl(0, IPC_INFO, (struct msqid_ds *)&info) < 0)
         return (struct maybe){0};
-    return known((uint64_t)(id == LIMIT_MSGMNI   ? info.msgmni
-                            : id == LIMIT_MSGMAX ? info.msgmax
-                                                 : info.msgmnb));
+    return known_int(id == LIMIT_MSGMNI   ? info.msgmni
+                     : id == LIMIT_MSGMAX ? info.msgmax
+                                          : info.msgmnb);
 }
 
 static struct maybe shm_info(enum limit_id id)
@@ -194,10 +191,10 @@ static struct maybe sem_info(enum limit_id id)
 
     if (semctl(0, 0, IPC_INFO, (union semun){.info = &info}) < 0)
         return (struct maybe){0};
-    return known((uint64_t)(id == LIMIT_SEMMNI   ? info.semmni
-                            : id == LIMIT_SEMMNS ? info.semmns
-                            : id == LIMIT_SEMMSL ? info.semmsl
-                                                 : info.semopm));
+    return known_int(id == LIMIT_SEMMNI   ? info.semmni
+                     : id == LIMIT_SEMMNS ? info.semmns
+                     : id == LIMIT_SEMMSL ? info.semmsl
+                                          : info.semopm);
 }
 
 static struct maybe info_number(enum limit_id id)

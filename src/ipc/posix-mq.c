@@ -6,7 +6,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <linux/mount.h>
 #include <mqueue.h>
 #include <stdio.h>
@@ -16,6 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "ipc/kernel-text.h"
 #include "ipc/limits.h"
 #include "ipc/mechanisms.h"
 #include "ipc/posix-file.h"
@@ -65,8 +65,8 @@ static int open_directory(bool *own)
     return fd >= 0 ? fd : open_mounted();
 }
 
-/* Reads what a queue holds.  The file reads "QSIZE:5 NOTIFY:0 SIGNO:0 NOTIFY_PID:0"; reading it
- * sets its ctime and atime, which is why neither is shown as a time of the queue's own. */
+/* Reads what a queue holds.  To read its file sets the file's ctime and atime, which is why neither
+ * is shown as a time of the queue's own. */
 static int read_content(int fd, struct ipc_object *object)
 {
     struct mq_attr attributes;
@@ -77,17 +77,11 @@ static int read_content(int fd, struct ipc_object *object)
     object->msg.msgsize = known((uint64_t)attributes.mq_msgsize);
 
     char text[128];
-    uint64_t bytes, pid;
     ssize_t length = pread(fd, text, sizeof(text) - 1, 0);
     if (length < 0 && errno != EBADF) /* which it is where it was opened to write */
         return -errno;
     text[length < 0 ? 0 : length] = '\0';
-    int fields =
-        sscanf(text, "QSIZE:%" SCNu64 " NOTIFY:%*d SIGNO:%*d NOTIFY_PID:%" SCNu64, &bytes, &pid);
-    if (fields >= 1)
-        object->msg.bytes = known(bytes);
-    if (fields == 2)
-        object->msg.notify_pid = known_unless_0(pid);
+    parse_mq_content(text, object);
     return 0;
 }
 
