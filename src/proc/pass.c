@@ -54,7 +54,7 @@ static int look_result(struct pass *pass, int r)
 {
     if (r == -ENOMEM)
         return r;
-    pass->closed |= process_is_closed(r) || r == -ENOTSUP;
+    pass->closed |= process_is_closed(r);
     return 0;
 }
 
@@ -208,6 +208,13 @@ static DIR *open_directory(int dirfd, const char *path)
     return dir;
 }
 
+/* NULL at the end, with errno 0, and where there is an error. */
+static const struct dirent *next_entry(DIR *dir)
+{
+    errno = 0;
+    return readdir(dir);
+}
+
 static int read_files(struct pass *pass, const char *directory)
 {
     _cleanup_closedir_ DIR *dir = NULL;
@@ -218,10 +225,10 @@ static int read_files(struct pass *pass, const char *directory)
         return -errno;
 
     int r = 0;
-    for (const struct dirent *entry; r == 0 && (entry = readdir(dir));)
+    for (const struct dirent *entry; r == 0 && (entry = next_entry(dir));)
         if (entry->d_name[0] != '.')
             r = take_file(pass, dirfd(dir), entry->d_name);
-    return r;
+    return r < 0 ? r : -errno;
 }
 
 static struct target *find_by_fd(const struct pass *pass, const char *directory, uint64_t fd)
@@ -313,7 +320,7 @@ static int look_at_threads(struct pass *pass, bool seen)
     if (!dir)
         return look_result(pass, -errno);
 
-    for (const struct dirent *entry; r == 0 && (entry = readdir(dir));) {
+    for (const struct dirent *entry; r == 0 && (entry = next_entry(dir));) {
         char directory[24];
         uint64_t tid;
         if (parse_unsigned(entry->d_name, 10, INT32_MAX, &tid) < 0)
@@ -324,7 +331,7 @@ static int look_at_threads(struct pass *pass, bool seen)
         if (r == 0 && pass->targets->any_waits)
             r = look_result(pass, read_wait(pass, directory, (pid_t)tid));
     }
-    return r;
+    return r < 0 ? r : look_result(pass, -errno);
 }
 
 /* How many threads there are: the links of their directory, which is quicker than to read it. */
@@ -389,12 +396,12 @@ int visit_processes(int (*visit)(pid_t pid, void *data), void *data)
     if (!dir)
         return -errno;
 
-    for (const struct dirent *entry; r == 0 && (entry = readdir(dir));) {
+    for (const struct dirent *entry; r == 0 && (entry = next_entry(dir));) {
         uint64_t pid;
         if (parse_unsigned(entry->d_name, 10, INT32_MAX, &pid) == 0 && (pid_t)pid != getpid())
             r = visit((pid_t)pid, data);
     }
-    return r;
+    return r < 0 ? r : -errno;
 }
 
 static void add_shm_device(struct pass *pass, unsigned int flags)
