@@ -56,7 +56,7 @@ static int look_result(struct pass *pass, int r)
 {
     if (r == -ENOMEM)
         return r;
-    pass->closed |= process_is_closed(r) || r == -ENOTSUP;
+    pass->closed |= process_is_closed(r);
     return 0;
 }
 
@@ -209,10 +209,10 @@ static int read_files(struct pass *pass, const char *directory)
         return -errno;
 
     int r = 0;
-    for (const struct dirent *entry; r == 0 && (entry = readdir(dir));)
+    for (const struct dirent *entry; r == 0 && (entry = next_entry(dir));)
         if (entry->d_name[0] != '.')
             r = take_file(pass, dirfd(dir), entry->d_name);
-    return r;
+    return r < 0 ? r : -errno;
 }
 
 static struct target *find_by_fd(const struct pass *pass, const char *directory, uint64_t fd)
@@ -304,7 +304,7 @@ static int look_at_threads(struct pass *pass, bool seen)
     if (!dir)
         return look_result(pass, -errno);
 
-    for (const struct dirent *entry; r == 0 && (entry = readdir(dir));) {
+    for (const struct dirent *entry; r == 0 && (entry = next_entry(dir));) {
         char directory[24];
         uint64_t tid;
         if (parse_unsigned(entry->d_name, 10, INT32_MAX, &tid) < 0)
@@ -315,7 +315,7 @@ static int look_at_threads(struct pass *pass, bool seen)
         if (r == 0 && pass->targets->any_waits)
             r = look_result(pass, read_wait(pass, directory, (pid_t)tid));
     }
-    return r;
+    return r < 0 ? r : look_result(pass, -errno);
 }
 
 /* How many threads there are: the links of their directory, which is quicker than to read it. */

@@ -30,10 +30,11 @@ struct process_state {
  * it fails with -ESRCH once the process has ended, whoever has its pid then. */
 int process_open(pid_t pid);
 
-/* Whether a negative errno tells that a process may not be looked at, and not that it has ended. */
+/* Whether a negative errno tells that a process may not, or cannot now, be looked at, and not that
+ * it has ended. */
 static inline bool process_is_closed(int error)
 {
-    return error == -EACCES || error == -EPERM;
+    return error < 0 && error != -ENOENT && error != -ESRCH;
 }
 
 /* Both read below the descriptor of process_open(), and return 0 or a negative errno. */

@@ -20,12 +20,12 @@ int visit_processes(int (*visit)(pid_t pid, void *data), void *data)
     if (!dir)
         return -errno;
 
-    for (const struct dirent *entry; r == 0 && (entry = readdir(dir));) {
+    for (const struct dirent *entry; r == 0 && (entry = next_entry(dir));) {
         uint64_t pid;
         if (parse_unsigned(entry->d_name, 10, INT32_MAX, &pid) == 0 && (pid_t)pid != getpid())
             r = visit((pid_t)pid, data);
     }
-    return r;
+    return r < 0 ? r : -errno;
 }
 
 bool shows_all_processes(void)

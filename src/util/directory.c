@@ -1,5 +1,6 @@
 #include "util/directory.h"
 
+#include <errno.h>
 #include <fcntl.h>
 
 #include "util/cleanup.h"
@@ -12,4 +13,10 @@ DIR *open_directory_at(int dirfd, const char *path, int flags)
     if (dir)
         steal_fd(&fd);
     return dir;
+}
+
+const struct dirent *next_entry(DIR *dir)
+{
+    errno = 0;
+    return readdir(dir);
 }

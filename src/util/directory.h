@@ -8,4 +8,7 @@
  * an errno where that fails. */
 DIR *open_directory_at(int dirfd, const char *path, int flags);
 
+/* The next entry; NULL at the end, with errno 0, and where there is an error. */
+const struct dirent *next_entry(DIR *dir);
+
 #endif
