@@ -8,6 +8,7 @@
 #include "commands/failure.h"
 #include "ipc/class.h"
 #include "util/cleanup.h"
+#include "util/interruption.h"
 #include "util/report.h"
 #include "view/json.h"
 #include "view/object-fields.h"
@@ -227,6 +228,7 @@ static int run(const struct invocation *invocation, void *state)
         return status;
 
     /* One whose reference has not reached the caller would be left behind for good. */
+    catch_failing_writes();
     status = print_object(invocation, create, &object);
     if (status != EXIT_DONE && made)
         object.class->remove(&object);
