@@ -80,7 +80,7 @@ need_glibc() {
 need_faults() {
   need_plain_memory
   need_glibc
-  command -v strace >/dev/null && strace -qq -o /dev/null true || skip "strace does not work here"
+  strace -qq -o /dev/null true 2>/dev/null || skip "strace does not work here"
   unshare --pid --fork --mount-proc true 2>/dev/null || skip "no private pid namespace"
 }
 
