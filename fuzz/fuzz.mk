@@ -16,9 +16,9 @@ targets = envelope framing proc ref struct units
 
 # What the targets are about, and what that needs.
 sources = $(wildcard $(srcdir)/src/data/*.c) \
-	$(addprefix $(srcdir)/src/, ipc/ref.c proc/container.c proc/mapping.c proc/mount.c \
-	  proc/process.c proc/syscall.c util/escape.c util/locale.c util/number.c util/proc.c \
-	  util/units.c)
+	$(addprefix $(srcdir)/src/, compat/number.c ipc/kernel-text.c ipc/ref.c ipc/ref-parse.c \
+	  proc/container.c proc/mapping.c proc/mount.c proc/process.c proc/syscall.c util/array.c \
+	  util/escape.c util/locale.c util/number.c util/proc.c util/units.c)
 objects = $(sources:$(srcdir)/%.c=_fuzz/%.o)
 
 # Inputs that take about ten seconds each.

@@ -1,9 +1,10 @@
-/* Files of /proc.  The first byte says which; the rest is its text. */
+/* Files of /proc, and those of POSIX queues.  The first byte says which; the rest is its text. */
 #include <errno.h>
 #include <inttypes.h>
 #include <sys/sysmacros.h>
 
 #include "fuzz.h"
+#include "ipc/kernel-text.h"
 #include "proc/mapping.h"
 #include "proc/mount.h"
 #include "proc/namespaces.h"
@@ -80,6 +81,57 @@ static void check_mount(const char *text)
     require(r == 0 ? !place : r == 1 && strlen(place) <= strlen(text));
 }
 
+static void check_shm_usage(const char *text)
+{
+    struct shm_usage usage, before, again;
+    char line[160];
+
+    memset(&usage, 0x5a, sizeof(usage));
+    before = usage;
+    if (!parse_shm_usage(text, &usage)) {
+        require(memcmp(&usage, &before, sizeof(usage)) == 0);
+        return;
+    }
+    require(usage.id >= 0);
+    snprintf(line, sizeof(line), "-7 %d 0 0 0 0 0 0 0 0 0 0 0 0 %" PRIu64 " %" PRIu64 "\n",
+             usage.id, usage.rss, usage.swap);
+    require(parse_shm_usage(line, &again));
+    require(again.id == usage.id && again.rss == usage.rss && again.swap == usage.swap);
+}
+
+static void check_queue(const char *text)
+{
+    struct ipc_object queue = {.id = 7}, again = {.id = 7};
+    char line[80];
+
+    parse_mq_content(text, &queue);
+    const struct maybe bytes = queue.msg.bytes, pid = queue.msg.notify_pid;
+    require(!pid.known || (pid.value > 0 && pid.value <= INT32_MAX));
+
+    snprintf(line, sizeof(line),
+             "QSIZE:%-10" PRIu64 " NOTIFY:%-5d SIGNO:%-5d NOTIFY_PID:%-6" PRIu64, bytes.value, 0, 0,
+             pid.value);
+    parse_mq_content(line, &again);
+    require(again.msg.bytes.known && again.msg.bytes.value == bytes.value);
+    require(again.msg.notify_pid.known == pid.known && again.msg.notify_pid.value == pid.value);
+}
+
+static void check_sysctl(const char *text)
+{
+    struct maybe numbers[4];
+    char line[100];
+
+    for (int i = 0; i < 4; i++)
+        numbers[i] = parse_sysctl(text, i);
+    snprintf(line, sizeof(line), "%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\n",
+             numbers[0].value, numbers[1].value, numbers[2].value, numbers[3].value);
+    for (int i = 0; i < 4; i++) {
+        require(numbers[i].known || numbers[i].value == 0);
+        require(parse_sysctl(line, i).value == numbers[i].value);
+    }
+    require(!parse_sysctl(line, 4).known);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0)
@@ -107,6 +159,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         break;
     case 'i':
         check_mount(text);
+        break;
+    case 'h':
+        check_shm_usage(text);
+        break;
+    case 'q':
+        check_queue(text);
+        break;
+    case 'l':
+        check_sysctl(text);
         break;
     default:
         break;

@@ -46,10 +46,11 @@ static void decode(const struct sample *sample, const struct buffer *bytes, stru
 {
     require(struct_decode_text(sample->layout, sample->part, bytes->bytes, bytes->length, text,
                                NULL) == 0);
-    for (const char *line = text->bytes, *end = line + text->length; line && line < end;) {
-        const char *newline = memchr(line, '\n', (size_t)(end - line));
-        require(newline && is_safe(line, (size_t)(newline - line)));
-        line = newline + 1;
+    for (size_t at = 0, length; at < text->length; at += length + 1) {
+        const char *line = text->bytes + at, *newline = memchr(line, '\n', text->length - at);
+        require(newline);
+        length = (size_t)(newline - line);
+        require(is_safe(line, length));
     }
 }
 

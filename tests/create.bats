@@ -457,3 +457,16 @@ over_limit() {
     assert_equal "$(sort "$BATS_TEST_TMPDIR/statuses" | uniq -c | xargs)" "1 0 7 6"
   done
 }
+
+@test "a reference that nobody reads, its pipe being closed: the object goes again" {
+  for words in 'msg:new' 'shm:/s --size 4K --json' 'sem:/l'; do
+    run bash -c "exec > >(exec true); wait \$!; \"$IPCCTL\" create $words"
+    assert_status 1
+    assert_equal "$output" ''
+    assert_equal "$(ipcctl list --raw --no-headings)" ''
+  done
+  ipcctl create sem:/there
+  run bash -c "exec > >(exec true); wait \$!; \"$IPCCTL\" create sem:/there --reuse"
+  assert_status 1
+  assert_equal "$(ipcctl list --raw --no-headings -o ref)" sem:/there
+}

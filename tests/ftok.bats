@@ -82,6 +82,9 @@ key() {
   assert_status 1
   assert_contains "$output" "ftok=a/b/wanted,77"
   assert_contains "$stderr" "cannot search none: No such file or directory"
+  run --separate-stderr ipcctl ftok --find 0x05000001 none
+  assert_status 1
+  assert_equal "$stderr" "ipcctl: ftok: cannot search none: No such file or directory"
 }
 
 @test "--find: in the directory one is in; by a decimal key; directories too" {

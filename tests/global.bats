@@ -198,3 +198,18 @@ EOF
     case $word in -*) ipcctl list --help | grep -q -- "${word%=}" ;; esac
   done <<<"$output"
 }
+
+@test "the columns of each listing have names that a shell and a script take" {
+  ipcctl create sem:0x2a
+  for listing in 'list' 'who sem:0x2a' 'limits' 'namespaces'; do
+    # shellcheck disable=SC2086 # a command and its operand
+    columns=$(ipcctl $listing --columns --raw | paste -s -d,)
+    [[ "$columns" =~ ^[a-z_,]+$ ]]
+    # shellcheck disable=SC2086
+    run ipcctl -q $listing --raw -o "$columns"
+    assert_equal "${lines[0]}" "$(tr a-z, 'A-Z ' <<<"$columns")"
+    # shellcheck disable=SC2086
+    run ipcctl -q $listing --export -o "$columns"
+    assert_equal "$(grep -o '[^ "]*="' <<<"${lines[0]}" | tr -d '="' | paste -s -d,)" "${columns^^}"
+  done
+}

@@ -76,6 +76,23 @@ need_glibc() {
   grep -qa GLIBC_2 "$IPCCTL" || skip "needs glibc"
 }
 
+# Skips a test of the fault matrix where nothing can be made to fail.
+need_faults() {
+  need_plain_memory
+  need_glibc
+  strace -qq -o /dev/null true 2>/dev/null || skip "strace does not work here"
+  unshare --pid --fork --mount-proc true 2>/dev/null || skip "no private pid namespace"
+}
+
+# Makes each call and each allocation of a command fail in turn; with IPCCTL_FAULTS=all with each
+# errno (make faults-check).
+each_fault() {
+  local options=()
+  [ "${IPCCTL_FAULTS:-}" != all ] || options=(--all)
+  run "$top_srcdir/tests/faults/matrix" "${options[@]}" "$@"
+  assert_status 0
+}
+
 # Asserts that $status is the first argument; shows the output where it is not.
 assert_status() {
   if [ "$status" -ne "$1" ]; then

@@ -255,6 +255,13 @@ Parent read: hello'
   assert_contains "$output" '####'
 }
 
+@test "choose at a terminal of UTF-8: bars of blocks" {
+  [ "$(LC_ALL=C.UTF-8 locale charmap 2>/dev/null)" = UTF-8 ] || skip "needs the locale C.UTF-8"
+  run at_terminal 'env LC_ALL=C.UTF-8 ipcctl lecture choose'
+  assert_status 0
+  assert_contains "$output" '████'
+}
+
 @test "choose leaves no queue behind when it is interrupted" {
   for signal in INT TERM; do
     env --default-signal=INT "$IPCCTL" lecture choose >/dev/null 3>&- &

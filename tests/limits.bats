@@ -32,6 +32,21 @@ rlimit_msgqueue dev_shm "
   assert_equal "$(limit semvmx .sysctl)" null
 }
 
+@test "a negative limit lets nothing through: 0" {
+  with_limit() {
+    unshare --ipc sh -c 'echo "-1 32000 500 128" >/proc/sys/kernel/sem || exit 77; exec "$@"' - "$@"
+  }
+  run with_limit "$IPCCTL" limits --raw --no-headings -o name,value
+  [ "$status" -ne 77 ] || skip "the limits of this namespace cannot be set"
+  assert_status 0
+  assert_contains "$output" "semmsl 0"
+  assert_contains "$output" "semmns 32000"
+  run with_limit "$IPCCTL" create sem:new
+  assert_status 1
+  assert_equal "${lines[0]}" \
+    "ipcctl: create sem:new: 1 semaphores are not within SEMMSL, 1 to 0 in one set"
+}
+
 @test "what is in use is counted" {
   ipcctl create msg:new
   ipcctl create shm:new --size 8K

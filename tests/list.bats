@@ -158,6 +158,12 @@ cells() {
     chown 1234 /dev/shm/frame
     assert_equal "$(count --owner 1234) $(count --mine)" "1 5"
   fi
+  for both in '--mine --owner 4711' '--owner 4711 --mine'; do
+    # shellcheck disable=SC2086 # words
+    run --separate-stderr ipcctl list $both
+    assert_status 2
+    assert_contains "$stderr" "--owner and --mine exclude each other"
+  done
 }
 
 @test "a named object that is not there: exit 3, the others are listed" {
@@ -180,6 +186,8 @@ cells() {
 0600 0600"
   usual=$(ipcctl list --raw msg:/jobs | head -n 1)
   assert_equal "$(ipcctl list --raw msg:/jobs -o +notify_pid,gid | head -n 1)" "$usual NOTIFY_PID GID"
+  assert_equal "$(ipcctl list sem:/lock -o +notify_pid,gid | awk 'NR == 1 { $1 = $1; print }')" \
+    "REF KEY OWNER MODE VALUE CHANGED NOTIFY_PID GID"
   assert_equal "$(ipcctl list -o ref,room sem:/lock shm:0x2b | awk 'NR > 1 { print $2 }' | xargs)" "- 4.9K"
 }
 

@@ -2,29 +2,15 @@
 # ipcctl namespaces, list --all-namespaces and --namespace
 
 load helpers
+load processes
 
 setup() {
   clean_ipc
-  peers=()
 }
 
 teardown() {
-  for peer in "${peers[@]}"; do
-    kill -KILL "$peer" 2>/dev/null || true
-    wait "$peer" 2>/dev/null || true
-  done
+  stop_peers
   umount "$BATS_TEST_TMPDIR/mounted" 2>/dev/null || true
-}
-
-# Runs a script in the background, and waits until it says "ready"; $peer is its pid, which becomes
-# that of what it runs in the end.
-use() {
-  local said=$BATS_TEST_TMPDIR/said.${#peers[@]}
-  : >"$said"
-  "$@" >"$said" 3>&- &
-  peer=$!
-  peers+=("$peer")
-  wait_until grep -q ready "$said"
 }
 
 # A process in IPC and mount namespaces of its own, with objects of all kinds and no /proc.
@@ -55,6 +41,7 @@ member() {
   ipcctl create msg:new
   use_other
   assert_equal "$(member "$(ns_of self)" '[.current, .msg, .shm]')" '[true,1,0]'
+  assert_equal "$(member "$(ns_of self)" '.path == "/proc/\(.pid)/ns/ipc"')" true
   assert_equal "$(member "$(ns_of "$peer")" '[.current, .pid, .nprocs, .owner, .uid]')" \
     "[false,$peer,1,\"root\",0]"
   assert_equal "$(member "$(ns_of "$peer")" '[.msg, .shm, .sem, .posix_msg, .bytes]')" '[1,1,1,1,8192]'
@@ -110,10 +97,18 @@ member() {
   run ipcctl -q list --all-namespaces msg --json
   assert_equal "$(jq -c ".objects[] | select(.ns == $(ns_of "$peer")) | [.ref, .kind]" <<<"$output")" \
     $'["msg:0","msg"]\n["msg:/inside","msg"]'
+  run ipcctl -q list --all-namespaces shm --json
+  assert_equal "$(jq -c ".objects[] | select(.ns == $(ns_of "$peer") and .family == \"sysv\") |
+    [.size, .rss, .swap]" <<<"$output")" '[8192,0,0]'
   run ipcctl list --all-namespaces msg:7
   assert_status 2
-  run ipcctl list --all-namespaces --orphaned
-  assert_status 2
+  for judged in --orphaned --unused '-o ref,reasons' '--sort orphaned'; do
+    # shellcheck disable=SC2086 # words
+    run --separate-stderr ipcctl list --all-namespaces $judged
+    assert_status 2
+    assert_equal "$output" ''
+    assert_contains "$stderr" "one namespace at a time"
+  done
 }
 
 @test "a namespace outlives the process that it was found by" {
@@ -142,6 +137,23 @@ member() {
   use unshare --ipc perl -e '$| = 1; print "ready\n"; sleep 60 while 1'
   assert_equal "$(ipcctl -q list --all-namespaces 'shm:/share*' --raw --no-headings -o ns,ref)" \
     "$(ns_of self) shm:/shared"
+}
+
+@test "list --all-namespaces: segments on many file systems, mounted one by one" {
+  use unshare --ipc --mount sh -ec '
+    mount -t tmpfs none /dev/shm
+    mkdir "$0"
+    for i in $(seq 100); do
+      mount -t tmpfs none "$0"
+      : >"$0/file"
+      : >/dev/shm/many-$i
+      mount --bind "$0/file" /dev/shm/many-$i
+    done
+    echo ready
+    exec sleep 60' "$BATS_TEST_TMPDIR/below"
+  run ipcctl -q list --all-namespaces 'shm:/many-*' --raw --no-headings -o ns,ref
+  assert_equal "$status" 0
+  assert_equal "$(printf '%s\n' "$output" | sort -u | grep -c "^$(ns_of "$peer") shm:/many-")" 100
 }
 
 @test "--namespace PID: all of it and nothing of ours, even where it has no /proc" {

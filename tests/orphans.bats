@@ -2,18 +2,15 @@
 # --unused and --orphaned, of list and remove
 
 load helpers
+load processes
 
 setup() {
   clean_ipc
   hide_closed_processes
-  peers=()
 }
 
 teardown() {
-  for peer in "${peers[@]}"; do
-    kill -KILL "$peer" 2>/dev/null || true
-    wait "$peer" 2>/dev/null || true
-  done
+  stop_peers
 }
 
 # Even root may be refused a process, in a sandbox; such a one is taken out of this mount namespace's
@@ -38,15 +35,6 @@ need_all_processes() {
   unseen=$(ipcctl -q who msg:/probe --json | jq .unseen)
   ipcctl remove msg:/probe
   [ "$unseen" = 0 ] || skip "not all processes may be looked at"
-}
-
-use() {
-  local said=$BATS_TEST_TMPDIR/said.${#peers[@]}
-  : >"$said"
-  "$@" >"$said" 3>&- &
-  peer=$!
-  peers+=("$peer")
-  wait_until grep -q ready "$said"
 }
 
 orphaned() {

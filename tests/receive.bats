@@ -162,6 +162,8 @@ stops_in_time() {
   assert_equal "$(ipcctl receive --peek -c 2 -l "$sysv")" $'3\n1'
   run --separate-stderr ipcctl receive --peek -c 6 -l "$sysv"
   assert_status 5
+  assert_equal "$stderr" \
+    "ipcctl: receive $sysv: there are only 5 such messages on the queue, not 6"
   assert_equal "$(ipcctl list --raw --no-headings -o lrpid "$sysv")" -
 }
 

@@ -410,3 +410,19 @@ answer() {
   ipcctl remove msg:0x1 shm:0x1 sem:0x1
   assert_equal "$(ipcs | grep -c ^0x)" 0
 }
+
+@test "what a mount keeps from being removed is told as that" {
+  ipcctl create shm:/under --size 4
+  : >"$BATS_TEST_TMPDIR/over"
+  mount --bind "$BATS_TEST_TMPDIR/over" /dev/shm/under || skip "a file cannot be mounted here"
+  run --separate-stderr ipcctl remove shm:/under
+  umount /dev/shm/under
+  assert_status 1
+  assert_contains "$stderr" "ipcctl: remove shm:/under: another file is mounted over it"
+  run --separate-stderr unshare --mount sh -c 'mount -o remount,bind,ro /dev/shm || exit 77
+    exec ipcctl remove shm:/under'
+  [ "$status" -ne 77 ] || skip "/dev/shm cannot be mounted read-only here"
+  assert_status 1
+  assert_contains "$stderr" "ipcctl: remove shm:/under: /dev/shm is mounted read-only"
+  ipcctl remove shm:/under
+}

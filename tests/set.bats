@@ -161,6 +161,15 @@ hint: sysctl -w kernel.msgmnb=16777216"
   assert_equal "$(field shm:0x1 locked,mode)" "false 0640"
 }
 
+@test "a refused option is named as it was given" {
+  ipcctl create shm:/s --size 1
+  for option in --lock --unlock; do
+    run --separate-stderr ipcctl set shm:/s "$option"
+    assert_status 2
+    assert_contains "$stderr" "set: $option does not apply to a POSIX shared memory segment"
+  done
+}
+
 @test "a lock that RLIMIT_MEMLOCK does not allow" {
   need_users
   as_user "$IPCCTL" create shm:0x1 --size 1M
@@ -231,6 +240,7 @@ shm:0x1 --qbytes 100
 shm:0x1 --lock --unlock
 shm:0x1 --value 1
 shm:/s --lock
+shm:/s --unlock
 shm:/s --values 1
 sem:0x1 --value 32768
 sem:0x1 --values 1,2,99999

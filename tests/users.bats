@@ -99,6 +99,17 @@ without_mqueue() {
 note="POSIX message queues cannot be listed: no mqueue file system is mounted at /dev/mqueue, and to look without one takes root
 hint: as root: mkdir -p /dev/mqueue && mount -t mqueue none /dev/mqueue"
 
+@test "list --all-namespaces tells of what cannot be listed in the same words, where it was asked for" {
+  make_all
+  run --separate-stderr without_mqueue "$IPCCTL" list --all-namespaces msg
+  assert_status 0
+  assert_contains "$stderr" \
+    "ipcctl: list: namespace $(stat -Lc %i /proc/self/ns/ipc): ${note%%$'\n'*}"
+  run --separate-stderr without_mqueue "$IPCCTL" list --all-namespaces shm
+  assert_status 0
+  [[ "$stderr" != *'cannot be listed'* ]]
+}
+
 @test "queues that cannot be listed: a note and exit 0 where all or a kind was asked for" {
   make_all
   for words in list 'list msg' 'list --mine' 'list msg shm'; do

@@ -2,27 +2,14 @@
 # ipcctl who
 
 load helpers
+load processes
 
 setup() {
   clean_ipc
-  peers=()
 }
 
 teardown() {
-  for peer in "${peers[@]}"; do
-    kill -KILL "$peer" 2>/dev/null || true
-    wait "$peer" 2>/dev/null || true
-  done
-}
-
-# Starts a peer that uses an object, and waits until it says so: use ACTION OBJECT.  $peer is it.
-use() {
-  local said=$BATS_TEST_TMPDIR/said.${#peers[@]}
-  : >"$said"
-  "$@" >"$said" 3>&- &
-  peer=$!
-  peers+=("$peer")
-  wait_until grep -q ready "$said"
+  stop_peers
 }
 
 # The uses of an object, a line each: relation, whether alive.  who REF [PID]

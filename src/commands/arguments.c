@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ipc/mechanisms.h"
+#include "ipc/semaphore.h"
 #include "util/cleanup.h"
 #include "util/escape.h"
 #include "util/number.h"
@@ -13,10 +15,7 @@
 #include "util/units.h"
 #include "util/users.h"
 
-enum {
-    SHOWN = 100,
-    SEMVMX = 32767, /* uapi/linux/sem.h; its macro is not for programs */
-};
+enum { SHOWN = 100 };
 
 static const char *shown(const char *text, char buffer[static SHOWN])
 {
@@ -111,8 +110,16 @@ static int no_such_name(const struct invocation *invocation, const char *what, c
 
     if (error == -ENOENT)
         return usage_error(invocation, "--owner: there is no %s '%s'", what, shown(name, buffer));
-    return usage_error(invocation, "--owner: cannot look up %s '%s': %s", what, shown(name, buffer),
-                       strerror(-error));
+    report_error("%s: --owner: cannot look up %s '%s': %s", invocation->command->name, what,
+                 shown(name, buffer), strerror(-error));
+    return EXIT_FAILED;
+}
+
+int take_user(const struct invocation *invocation, const char *text, uid_t *ret)
+{
+    int r = parse_user(text, ret);
+
+    return r < 0 ? no_such_name(invocation, "user", text, r) : EXIT_DONE;
 }
 
 /* USER, USER:GROUP or :GROUP, as for chown(1). */
@@ -129,15 +136,14 @@ static int take_owner(const struct invocation *invocation, const char *text,
     if (*copy == '\0' && (!group || *group == '\0'))
         return usage_error(invocation, "--owner is USER, USER:GROUP or :GROUP");
 
-    int r;
     if (*copy != '\0') {
-        r = parse_user(copy, &settings->uid);
-        if (r < 0)
-            return no_such_name(invocation, "user", copy, r);
+        int status = take_user(invocation, copy, &settings->uid);
+        if (status != EXIT_DONE)
+            return status;
         settings->given |= IPC_SET_OWNER;
     }
     if (group && *group != '\0') {
-        r = parse_group(group, &settings->gid);
+        int r = parse_group(group, &settings->gid);
         if (r < 0)
             return no_such_name(invocation, "group", group, r);
         settings->given |= IPC_SET_GROUP;
@@ -145,10 +151,11 @@ static int take_owner(const struct invocation *invocation, const char *text,
     return EXIT_DONE;
 }
 
-/* N,N,...: one value an element. */
+/* N,N,...: one value an element of a System V set. */
 static int take_values(const struct invocation *invocation, const char *text,
                        struct ipc_settings *settings)
 {
+    const uint64_t most = sysv_sem_class.semaphore->most;
     size_t count = 1;
     for (const char *p = text; *p != '\0'; p++)
         count += *p == ',';
@@ -162,7 +169,7 @@ static int take_values(const struct invocation *invocation, const char *text,
     for (size_t i = 0; i < count; i++) {
         uint64_t value;
         const char *number = strsep(&rest, ",");
-        if (take_number(invocation, "--values", number, 0, SEMVMX, &value) != EXIT_DONE)
+        if (take_number(invocation, "--values", number, 0, most, &value) != EXIT_DONE)
             return EXIT_USAGE;
         values[i] = (unsigned short)value;
     }
@@ -232,7 +239,8 @@ int take_setting(const struct invocation *invocation, enum settings_option id, c
     return EXIT_USAGE;
 }
 
-static const char *setting_option(unsigned int setting)
+/* The option that gave one of the settings in @setting. */
+static const char *setting_option(const struct ipc_settings *settings, unsigned int setting)
 {
     static const struct {
         unsigned int setting;
@@ -243,9 +251,11 @@ static const char *setting_option(unsigned int setting)
         {IPC_SET_MAXMSG, "--maxmsg"}, {IPC_SET_MSGSIZE, "--msgsize"},
         {IPC_SET_SIZE, "--size"},     {IPC_SET_RESERVE, "--reserve"},
         {IPC_SET_NSEMS, "--nsems"},   {IPC_SET_VALUE, "--value"},
-        {IPC_SET_VALUES, "--values"}, {IPC_SET_LOCKED, "--lock and --unlock"},
+        {IPC_SET_VALUES, "--values"}, {IPC_SET_LOCKED, "--lock"},
     };
 
+    if (setting & IPC_SET_LOCKED && !settings->locked)
+        return "--unlock";
     for (size_t i = 0; i < ARRAY_SIZE(options); i++)
         if (options[i].setting & setting)
             return options[i].option;
@@ -258,17 +268,18 @@ int check_settings(const struct invocation *invocation, const struct ipc_class *
     unsigned int foreign = settings->given & ~possible;
 
     if (foreign)
-        return usage_error(invocation, "%s does not apply to a %s", setting_option(foreign),
-                           class->noun);
+        return usage_error(invocation, "%s does not apply to a %s",
+                           setting_option(settings, foreign), class->noun);
     /* msgctl(2) takes an unsigned long, of which the kernel keeps an int: 4G would set 0. */
     if (settings->given & IPC_SET_QBYTES && settings->qbytes > INT_MAX)
         return usage_error(invocation, "qbytes %" PRIu64 " is over %d, the most that Linux takes",
                            settings->qbytes, INT_MAX);
     if (settings->given & IPC_SET_VALUE && settings->given & IPC_SET_VALUES)
         return usage_error(invocation, "--value and --values exclude each other");
-    if (settings->given & IPC_SET_VALUE && class->family == IPC_SYSV && settings->value > SEMVMX)
+    if (settings->given & IPC_SET_VALUE && settings->value > class->semaphore->most)
         return usage_error(invocation,
-                           "--value %" PRIu64 " is over %d, the most of a System V semaphore",
-                           settings->value, SEMVMX);
+                           "--value %" PRIu64 " is over %" PRIu64
+                           ", the highest value of such a semaphore",
+                           settings->value, class->semaphore->most);
     return EXIT_DONE;
 }

@@ -1,6 +1,7 @@
 /* Arguments of options, read whole and checked.  Each function returns 0, or EXIT_USAGE after it
  * has said what is wrong; @option is the option's name for that sentence, "--size".  Only
- * take_setting() needs memory, and returns EXIT_FAILED where there is none. */
+ * take_setting() needs memory and the names of users, and returns EXIT_FAILED where it cannot have
+ * them. */
 #ifndef COMMANDS_ARGUMENTS_H
 #define COMMANDS_ARGUMENTS_H
 
@@ -22,6 +23,9 @@ int take_number(const struct invocation *invocation, const char *option, const c
 /* In nanoseconds. */
 int take_duration(const struct invocation *invocation, const char *option, const char *text,
                   int64_t *ret);
+
+/* The user of --owner, by name or number; EXIT_FAILED where it cannot be looked up. */
+int take_user(const struct invocation *invocation, const char *text, uid_t *ret);
 
 /* Parses a reference.  @accept of enum ref_accept. */
 int take_ref(const struct invocation *invocation, const char *text, unsigned int accept,

@@ -96,6 +96,7 @@ static int add_usual(const struct invocation *invocation, const struct schema *s
     if (format->printer != &json_printer) {
         for (; *usual && status == EXIT_DONE; usual++)
             status = add_column(invocation, schema_find(schema, *usual), columns);
+        columns->usual = columns->count;
         return status;
     }
     for (size_t i = 0; i < schema->count; i++)
@@ -167,7 +168,8 @@ int open_format(const struct invocation *invocation, const struct schema *schema
                             .style = style,
                             .headings = !format->no_headings,
                             .color = invocation->color,
-                            .droppable_from = format->output ? 0 : ALWAYS_SHOWN,
+                            .droppable_from = ALWAYS_SHOWN,
+                            .droppable_to = columns->usual,
                         },
                         ret);
 }

@@ -55,6 +55,7 @@ enum {
 struct columns {
     const struct field *fields[MAX_COLUMNS];
     size_t count;             /* 0: all fields that apply, in JSON */
+    size_t usual;             /* how many of them, the first, nobody asked for */
     const struct field *sort; /* NULL: as they come */
     unsigned int extra;       /* what the fields need to be collected */
 };

@@ -8,6 +8,7 @@
 #include "commands/failure.h"
 #include "ipc/class.h"
 #include "util/cleanup.h"
+#include "util/interruption.h"
 #include "util/report.h"
 #include "view/json.h"
 #include "view/object-fields.h"
@@ -156,9 +157,9 @@ static int check_existing(const struct invocation *invocation, const struct ref 
     return EXIT_DONE;
 }
 
-/* Makes the object, or with --reuse takes the one that is there. */
+/* Makes the object, or with --reuse takes the one that is there; *ret_made tells which. */
 static int make_or_take(const struct invocation *invocation, const struct create_state *create,
-                        const struct ref *ref, struct ipc_object *ret)
+                        const struct ref *ref, struct ipc_object *ret, bool *ret_made)
 {
     const struct ipc_class *class = ipc_class_of(ref->kind, ref_family(ref));
     struct ipc_settings settings = create->settings;
@@ -170,6 +171,7 @@ static int make_or_take(const struct invocation *invocation, const struct create
 
     do {
         r = class->create(ref, &settings, ret);
+        *ret_made = r == 0;
         if (r == 0)
             return EXIT_DONE;
         if (r != -EEXIST || !create->reuse)
@@ -193,12 +195,25 @@ static int print_json(const struct invocation *invocation, const struct ipc_obje
     return r < 0 ? out_of_memory(invocation) : EXIT_DONE;
 }
 
+static int print_object(const struct invocation *invocation, const struct create_state *create,
+                        const struct ipc_object *object)
+{
+    char text[REF_TEXT];
+    int status = EXIT_DONE;
+
+    if (create->json)
+        status = print_json(invocation, object);
+    else
+        puts(ipc_object_format(object, text));
+    return flush_output() ? status : first_failure(status, EXIT_FAILED);
+}
+
 static int run(const struct invocation *invocation, void *state)
 {
     struct create_state *create = state;
     struct ref ref;
     struct ipc_object object;
-    char text[REF_TEXT];
+    bool made;
 
     int status = check_request(invocation, create, &ref);
     if (status != EXIT_DONE)
@@ -208,13 +223,16 @@ static int run(const struct invocation *invocation, void *state)
         if (r < 0)
             return fail(invocation, &ref, &create->settings, -r);
     }
-    status = make_or_take(invocation, create, &ref, &object);
+    status = make_or_take(invocation, create, &ref, &object, &made);
     if (status != EXIT_DONE)
         return status;
-    if (create->json)
-        return print_json(invocation, &object);
-    puts(ipc_object_format(&object, text));
-    return EXIT_DONE;
+
+    /* One whose reference has not reached the caller would be left behind for good. */
+    catch_failing_writes();
+    status = print_object(invocation, create, &object);
+    if (status != EXIT_DONE && made)
+        object.class->remove(&object);
+    return status;
 }
 
 static void release(void *state)

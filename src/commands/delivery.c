@@ -1,17 +1,18 @@
 #include "commands/delivery.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "commands/handler.h"
 #include "data/base64.h"
 #include "data/envelope.h"
-#include "data/json-text.h"
+#include "data/hex.h"
 #include "data/struct-value.h"
+#include "util/array.h"
 #include "util/deadline.h"
 #include "util/escape.h"
 #include "util/interruption.h"
@@ -54,12 +55,10 @@ static int add_fields(const struct delivery *delivery, const struct ipc_message 
     return r;
 }
 
-static int add_envelope(const struct delivery *delivery, const struct ipc_message *message,
-                        struct buffer *to)
+static struct envelope envelope_of(const struct delivery *delivery,
+                                   const struct ipc_message *message, char ref[static REF_TEXT])
 {
-    char ref[REF_TEXT];
-    _cleanup_buffer_ struct buffer fields = {0};
-    struct envelope envelope = {
+    return (struct envelope){
         .has_type = has_type(delivery),
         .has_priority = !has_type(delivery),
         .type = message->type,
@@ -68,6 +67,14 @@ static int add_envelope(const struct delivery *delivery, const struct ipc_messag
         .length = message->length,
         .ref = ipc_object_format(&delivery->channel->object, ref),
     };
+}
+
+static int add_envelope(const struct delivery *delivery, const struct ipc_message *message,
+                        struct buffer *to)
+{
+    char ref[REF_TEXT];
+    _cleanup_buffer_ struct buffer fields = {0};
+    struct envelope envelope = envelope_of(delivery, message, ref);
 
     if (delivery->layout) {
         int r = add_fields(delivery, message, &fields);
@@ -150,16 +157,11 @@ static int print_pieces(const struct delivery *delivery, const struct ipc_messag
     enum { PIECE = 3 * 1024 }; /* threes of bytes need no padding */
     _cleanup_buffer_ struct buffer text = {0};
     char ref[REF_TEXT];
+    const struct envelope envelope = envelope_of(delivery, message, ref);
+    int r = envelope_start(&envelope, &text);
 
-    ipc_object_format(&delivery->channel->object, ref);
-    int r = buffer_append_text(&text, "{\"ref\":");
     if (r == 0)
-        r = json_put_string(&text, ref, strlen(ref));
-    if (r == 0)
-        r = has_type(delivery) ? buffer_printf(&text, ",\"type\":%ld", message->type)
-                               : buffer_printf(&text, ",\"priority\":%u", message->priority);
-    if (r == 0)
-        r = buffer_printf(&text, ",\"length\":%zu,\"base64\":\"", message->length);
+        r = buffer_append_text(&text, ",\"base64\":\"");
     for (size_t i = 0, length; i < message->length && r == 0; i += length) {
         length = message->length - i < PIECE ? message->length - i : PIECE;
         r = base64_encode(message->body + i, length, &text);
@@ -218,11 +220,6 @@ static void put_all_back(const struct delivery *delivery, const struct ipc_messa
         print_envelope(delivery, &messages[sent]);
 }
 
-void put_back(struct delivery *delivery, const struct ipc_message *message)
-{
-    put_all_back(delivery, message, 1);
-}
-
 static struct ipc_message kept_message(const struct delivery *delivery, size_t i)
 {
     const struct kept_message *kept = &delivery->messages[i];
@@ -257,15 +254,11 @@ static void put_rest_back(const struct delivery *delivery, size_t first)
 
 static int keep(struct delivery *delivery, const struct ipc_message *message)
 {
-    if (delivery->count == delivery->capacity) {
-        size_t capacity = delivery->capacity ? 2 * delivery->capacity : 64;
-        struct kept_message *messages =
-            reallocarray(delivery->messages, capacity, sizeof(*messages));
-        if (!messages)
-            return -ENOMEM;
-        delivery->messages = messages;
-        delivery->capacity = capacity;
-    }
+    struct kept_message *messages =
+        room_for_one(delivery->messages, &delivery->capacity, delivery->count, sizeof(*messages));
+    if (!messages)
+        return -ENOMEM;
+    delivery->messages = messages;
     size_t offset = delivery->bodies.length;
     int r =
         delivery->peeking ? 0 : buffer_append(&delivery->bodies, message->body, message->length);
@@ -281,7 +274,7 @@ static int keep(struct delivery *delivery, const struct ipc_message *message)
     return 0;
 }
 
-int take_in_hand(struct delivery *delivery, const struct ipc_message *message)
+static int take_in_hand(struct delivery *delivery, const struct ipc_message *message)
 {
     size_t before = delivery->text.length;
     int r = add_text(delivery, message, &delivery->text);
@@ -292,13 +285,8 @@ int take_in_hand(struct delivery *delivery, const struct ipc_message *message)
     delivery->text.length = before;
     if (r == -ENOMEM)
         out_of_memory(delivery->channel->invocation);
-    put_back(delivery, message);
+    put_all_back(delivery, message, 1);
     return EXIT_FAILED;
-}
-
-bool hands_full(const struct delivery *delivery)
-{
-    return delivery->text.length + delivery->bodies.length >= HANDS_FULL;
 }
 
 /* Waits until standard output takes more, after an error of write(2) that may pass.  False where it
@@ -365,6 +353,20 @@ int deliver(struct delivery *delivery)
     buffer_clear(&delivery->bodies);
     buffer_clear(&delivery->text);
     return error ? EXIT_FAILED : EXIT_DONE;
+}
+
+int hand_over(struct delivery *delivery, const struct ipc_message *message)
+{
+    if (delivery->handler) {
+        int status = run_handler(delivery->channel, delivery->handler, message);
+        if (status != EXIT_DONE)
+            put_all_back(delivery, message, 1);
+        return status;
+    }
+    int status = take_in_hand(delivery, message);
+    bool full = delivery->text.length + delivery->bodies.length >= HANDS_FULL;
+
+    return full ? first_failure(status, deliver(delivery)) : status;
 }
 
 void free_delivery(struct delivery *delivery)

@@ -8,12 +8,12 @@
 
 #include "commands/messages.h"
 #include "data/buffer.h"
-#include "data/hex.h"
 
 enum output { OUTPUT_BYTES, OUTPUT_LINES, OUTPUT_NULS, OUTPUT_HEX, OUTPUT_JSON };
 
 struct delivery {
     struct channel *channel;
+    char *const *handler; /* the COMMAND that each message is given to, or NULL */
     enum output output;
     bool terminal; /* standard output is one: bodies are escaped, a line each */
     bool peeking;  /* the messages are still on the queue: none goes back */
@@ -28,19 +28,14 @@ struct delivery {
     uint64_t delivered;   /* before those */
 };
 
-/* Takes @message in hand and makes its text.  Returns EXIT_DONE; or another status after it has
- * said what is wrong, and the message has gone back.  Those in hand before stay there. */
-int take_in_hand(struct delivery *delivery, const struct ipc_message *message);
-
-/* Whether so much is in hand that it should be written. */
-bool hands_full(const struct delivery *delivery);
+/* Gives @message to the handler; or takes it in hand, and delivers what is there once that is much.
+ * Returns EXIT_DONE; or another status after it has said what is wrong and the message has gone
+ * back, unless it had been written by then.  Others may still be in hand: deliver() them. */
+int hand_over(struct delivery *delivery, const struct ipc_message *message);
 
 /* Writes all that is in hand to standard output.  Where that fails, what was not written whole goes
  * back; returns the status, having said why. */
 int deliver(struct delivery *delivery);
-
-/* Gives a message to the queue again that could not be delivered, and says so. */
-void put_back(struct delivery *delivery, const struct ipc_message *message);
 
 void free_delivery(struct delivery *delivery);
 

@@ -3,15 +3,16 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "commands/seen.h"
+#include "ipc/explain.h"
 #include "proc/namespaces.h"
+#include "util/array.h"
 #include "util/cleanup.h"
 #include "util/report.h"
 
-/* A file system at /dev/shm, and the namespace that its files are shown with: several namespaces
- * may share one. */
+/* A file system with files at /dev/shm, and the namespace that these are shown with: several
+ * namespaces may share one.  One namespace may see several: a single file can be mounted too. */
 struct shown_files {
     dev_t device;
     uint64_t ns;
@@ -22,20 +23,41 @@ struct everywhere {
     const struct selection *selection;
     struct listing *listing;
     const struct ipc_namespace *namespace;
-    struct shown_files *files; /* one for each namespace at most */
-    size_t file_count, undone;
+    struct shown_files *files;
+    size_t file_count, file_capacity;
+    size_t undone;
 };
 
-static bool shown_elsewhere(struct everywhere *everywhere, const struct ipc_object *object)
+/* Whether the object is a file that another namespace is shown with: 1 or 0; or -ENOMEM. */
+static int is_shown_elsewhere(struct everywhere *everywhere, const struct ipc_object *object)
 {
     if (object->class->family != IPC_POSIX || object->class->kind == IPC_MSG)
-        return false;
+        return 0;
     for (size_t i = 0; i < everywhere->file_count; i++)
         if (everywhere->files[i].device == object->device)
             return everywhere->files[i].ns != everywhere->namespace->id;
-    everywhere->files[everywhere->file_count++] =
+
+    struct shown_files *files = room_for_one(everywhere->files, &everywhere->file_capacity,
+                                             everywhere->file_count, sizeof(*files));
+    if (!files)
+        return -ENOMEM;
+    everywhere->files = files;
+    files[everywhere->file_count++] =
         (struct shown_files){object->device, everywhere->namespace->id};
-    return false;
+    return 0;
+}
+
+static void note_unlisted(const struct everywhere *everywhere, const struct ipc_class *class,
+                          int error)
+{
+    const struct ipc_failure failure = {.operation = IPC_OP_LIST, .error = -error, .class = class};
+    struct explanation explanation;
+
+    if (!selection_wants(everywhere->selection, class))
+        return;
+    explain(&failure, &explanation);
+    report_note("%s: namespace %" PRIu64 ": %s", everywhere->invocation->command->name,
+                everywhere->namespace->id, explanation.sentence);
 }
 
 static int show_object(const struct ipc_object *object, const struct ipc_class *class, int error,
@@ -44,13 +66,14 @@ static int show_object(const struct ipc_object *object, const struct ipc_class *
     struct everywhere *everywhere = data;
 
     if (!object) {
-        report_note("%s: namespace %" PRIu64 ": %ss could not be listed: %s",
-                    everywhere->invocation->command->name, everywhere->namespace->id, class->noun,
-                    strerror(-error));
+        note_unlisted(everywhere, class, error);
         return 0;
     }
-    if (!selection_matches(everywhere->selection, object) || shown_elsewhere(everywhere, object))
+    if (!selection_matches(everywhere->selection, object))
         return 0;
+    int r = is_shown_elsewhere(everywhere, object);
+    if (r != 0)
+        return r < 0 ? r : 0;
     struct ipc_object shown = *object;
     shown.ns = known(everywhere->namespace->id);
     return listing_row(everywhere->listing, &shown);
@@ -58,11 +81,10 @@ static int show_object(const struct ipc_object *object, const struct ipc_class *
 
 static int show_namespaces(struct everywhere *everywhere, const struct ipc_namespaces *namespaces)
 {
-    int status = EXIT_DONE;
-
     for (size_t i = 0; i < namespaces->count; i++) {
         everywhere->namespace = &namespaces->list[i];
-        int r = namespace_visit(everywhere->namespace, NAMESPACE_FILES, show_object, everywhere);
+        int r = namespace_visit(everywhere->namespace, NAMESPACE_FILES,
+                                everywhere->listing->columns.extra, show_object, everywhere);
         if (r == -ENOMEM)
             return out_of_memory(everywhere->invocation);
         everywhere->undone += r < 0 && r != -ESRCH;
@@ -70,7 +92,7 @@ static int show_namespaces(struct everywhere *everywhere, const struct ipc_names
     if (everywhere->undone > 0)
         report_note("%s: %zu of %zu namespaces could not be looked into",
                     everywhere->invocation->command->name, everywhere->undone, namespaces->count);
-    return status;
+    return EXIT_DONE;
 }
 
 int list_everywhere(const struct invocation *invocation, const struct selection *selection,
@@ -83,9 +105,6 @@ int list_everywhere(const struct invocation *invocation, const struct selection 
 
     struct everywhere everywhere = {
         .invocation = invocation, .selection = selection, .listing = listing};
-    everywhere.files = calloc(namespaces.count + 1, sizeof(*everywhere.files));
-    if (!everywhere.files)
-        return out_of_memory(invocation);
     int status = show_namespaces(&everywhere, &namespaces);
     free(everywhere.files);
     note_unseen_processes(invocation, namespaces.unseen, namespaces.hidden);

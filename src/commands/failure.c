@@ -59,19 +59,22 @@ void note_failure(const struct invocation *invocation, const struct ipc_failure 
         report_hint("%s", explanation.hint);
 }
 
+int find_failure(const struct invocation *invocation, const struct ref *ref, int error)
+{
+    return report_failure(invocation, &(struct ipc_failure){
+                                          .operation = IPC_OP_FIND,
+                                          .error = error,
+                                          .class = ipc_class_of(ref->kind, ref_family(ref)),
+                                          .ref = ref,
+                                      });
+}
+
 int find_object(const struct invocation *invocation, const struct ref *ref, unsigned int extra,
                 struct ipc_object *ret)
 {
     int r = ipc_find(ref, extra, ret);
 
-    if (r == 0)
-        return EXIT_DONE;
-    return report_failure(invocation, &(struct ipc_failure){
-                                          .operation = IPC_OP_FIND,
-                                          .error = -r,
-                                          .class = ipc_class_of(ref->kind, ref_family(ref)),
-                                          .ref = ref,
-                                      });
+    return r < 0 ? find_failure(invocation, ref, -r) : EXIT_DONE;
 }
 
 int change_object(const struct invocation *invocation, const struct ref *ref,

@@ -15,6 +15,9 @@ int report_failure_at(const struct invocation *invocation, const struct ipc_fail
 /* The same as a note, where the command goes on and has not failed. */
 void note_failure(const struct invocation *invocation, const struct ipc_failure *failure);
 
+/* Says that @ref was looked up, and why that failed (a positive errno). */
+int find_failure(const struct invocation *invocation, const struct ref *ref, int error);
+
 /* Looks an object up; says so where that fails. */
 int find_object(const struct invocation *invocation, const struct ref *ref, unsigned int extra,
                 struct ipc_object *ret);

@@ -1,5 +1,4 @@
 /* ipcctl ftok */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -10,9 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "commands/arguments.h"
+#include "commands/command.h"
 #include "ipc/ref.h"
 #include "util/cleanup.h"
+#include "util/directory.h"
 #include "util/escape.h"
 #include "util/number.h"
 #include "util/report.h"
@@ -76,14 +76,9 @@ static int search_file(struct search *search, int parent, const char *name, cons
 
 static int search_below(struct search *search, int parent, const char *name, const char *path)
 {
-    int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (fd < 0)
-        return pass_over(search);
-    _cleanup_closedir_ DIR *dir = fdopendir(fd);
-    if (!dir) {
-        close(fd);
-        return -ENOMEM;
-    }
+    _cleanup_closedir_ DIR *dir = open_directory_at(parent, name, O_NOFOLLOW | O_NONBLOCK);
+    if (!dir)
+        return errno == ENOMEM ? -ENOMEM : pass_over(search);
 
     for (;;) {
         errno = 0;
@@ -154,7 +149,8 @@ static int find_files(const struct invocation *invocation, uint32_t key)
         report_note("ftok: candidates: the key keeps 16 bits of an inode number and 8 of a device");
         return status;
     }
-    report_error("ftok: no file there gives the key 0x%08" PRIx32, key);
+    if (status == EXIT_DONE)
+        report_error("ftok: no file there gives the key 0x%08" PRIx32, key);
     return first_failure(status, EXIT_FAILED);
 }
 

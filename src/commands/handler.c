@@ -1,7 +1,6 @@
 #include "commands/handler.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,6 +13,7 @@
 #include "util/cleanup.h"
 #include "util/escape.h"
 #include "util/interruption.h"
+#include "util/io.h"
 #include "util/report.h"
 
 /* A file in memory with the body, ready to be read: unlike a pipe it never blocks, whatever the
@@ -21,17 +21,11 @@
 static int body_file(const struct ipc_message *message)
 {
     _cleanup_close_ int fd = memfd_create("message", MFD_CLOEXEC);
-    size_t written = 0;
+    int r = fd < 0 ? -errno : write_all(fd, message->body, message->length);
 
-    if (fd < 0)
-        return -errno;
-    while (written < message->length) {
-        ssize_t r = write(fd, message->body + written, message->length - written);
-        if (r < 0 && errno != EINTR)
-            return -errno;
-        written += r > 0 ? (size_t)r : 0;
-    }
-    return lseek(fd, 0, SEEK_SET) < 0 ? -errno : steal_fd(&fd);
+    if (r == 0 && lseek(fd, 0, SEEK_SET) < 0)
+        r = -errno;
+    return r < 0 ? r : steal_fd(&fd);
 }
 
 static int set_number(const char *name, uint64_t number)

@@ -93,8 +93,7 @@ static int take_option(const struct invocation *invocation, void *state, int id,
     return EXIT_DONE;
 }
 
-/* For the completions, a line a word: the word, a tab, and what it is: "operand", or else the word
- * stands for itself.  An option that needs an
+/* For the completions, a line a word: the word, a tab, and what it is.  An option that needs an
  * argument ends in '=', and the argument's name follows after another tab. */
 static void print_words(const struct option_spec *options)
 {
@@ -109,7 +108,7 @@ static void print_words(const struct option_spec *options)
     }
 }
 
-/* The operands, in their order; "REF..." where the last may come again. */
+/* The operands, in their order, each called "operand"; "REF..." where the last may come again. */
 static void print_operands(const struct command *command)
 {
     const char *word = command->operands;

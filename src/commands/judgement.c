@@ -1,9 +1,9 @@
 #include "commands/judgement.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #include "commands/seen.h"
+#include "util/deadline.h"
 #include "util/report.h"
 
 bool verdict_passes(const struct filter *filter, const struct verdict *verdict)
@@ -50,26 +50,18 @@ int judge_collection(const struct invocation *invocation, const struct filter *f
     return EXIT_DONE;
 }
 
-static int64_t now(void)
+int judge_again(struct second_look *look, size_t place, const struct ipc_object *object,
+                struct verdict *ret)
 {
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
-
-int look_again(struct second_look *look, size_t place, const struct ipc_object *object,
-               struct verdict *ret)
-{
-    if (look->taken_at == 0 || now() - look->taken_at > look->took) {
-        int64_t start = now();
+    if (look->taken_at == 0 || monotonic_now() - look->taken_at > look->took) {
+        int64_t start = monotonic_now();
         evidence_free(&look->evidence);
         look->evidence = (struct evidence){0};
         int r = evidence_take(look->plan->objects, look->plan->count, look->filter->by_age,
                               &look->evidence);
         if (r < 0)
             return r;
-        look->taken_at = now();
+        look->taken_at = monotonic_now();
         look->took = look->taken_at - start;
     }
     judge(&look->evidence, place, object, ret);

@@ -25,8 +25,8 @@ struct second_look {
 
 /* Judges the object at @place of the plan, which @object is as of now; a negative errno where the
  * processes could not be looked at. */
-int look_again(struct second_look *look, size_t place, const struct ipc_object *object,
-               struct verdict *ret);
+int judge_again(struct second_look *look, size_t place, const struct ipc_object *object,
+                struct verdict *ret);
 void second_look_free(struct second_look *look);
 
 #endif

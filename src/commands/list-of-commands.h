@@ -9,11 +9,11 @@ extern const struct command ftok_command;
 extern const struct command help_the_command;
 extern const struct command hold_command;
 extern const struct command inspect_command;
-extern const struct command limits_command;
-extern const struct command lecture_command;
 extern const struct command ipcmk_command;
 extern const struct command ipcrm_command;
 extern const struct command ipcs_command;
+extern const struct command lecture_command;
+extern const struct command limits_command;
 extern const struct command list_command;
 extern const struct command namespaces_command;
 extern const struct command post_command;
@@ -24,8 +24,8 @@ extern const struct command resize_command;
 extern const struct command semop_command;
 extern const struct command send_command;
 extern const struct command set_command;
-extern const struct command who_command;
 extern const struct command wait_command;
+extern const struct command who_command;
 extern const struct command write_command;
 
 #endif

@@ -55,11 +55,18 @@ static const char *const *usual_columns(const struct list_state *list,
     return object_columns(only_kind(selection), exact);
 }
 
-static int check_everywhere(const struct invocation *invocation, const struct selection *selection)
+static int check_everywhere(const struct invocation *invocation, const struct list_state *list,
+                            const struct selection *selection)
 {
-    if (selection->filter.unused || selection->filter.orphaned)
-        return usage_error(invocation,
-                           "--unused and --orphaned look at one namespace: --namespace");
+    struct columns columns;
+    int status = choose_columns(invocation, &object_schema, &list->format,
+                                usual_columns(list, selection), &columns);
+
+    if (status != EXIT_DONE)
+        return status;
+    if (selection->filter.unused || selection->filter.orphaned || columns.extra & IPC_EXTRA_VERDICT)
+        return usage_error(invocation, "whether an object is unused or orphaned is told in one "
+                                       "namespace at a time: --namespace");
     for (size_t i = 0; i < selection->count; i++)
         if (ref_names_object(&selection->refs[i]))
             return usage_error(invocation, "--all-namespaces takes kinds and patterns, for a "
@@ -80,7 +87,7 @@ static int run(const struct invocation *invocation, void *state)
     int status = parse_selection(invocation, &list->filter, REF_ACCEPT_KINDS | REF_ACCEPT_PATTERNS,
                                  &selection);
     if (status == EXIT_DONE && list->all_namespaces)
-        status = check_everywhere(invocation, &selection);
+        status = check_everywhere(invocation, list, &selection);
     if (status == EXIT_DONE)
         status = listing_open(invocation, &object_schema, &list->format,
                               usual_columns(list, &selection), sizeof(struct ipc_object), &listing);

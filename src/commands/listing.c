@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/array.h"
 #include "util/cleanup.h"
 
 int listing_open(const struct invocation *invocation, const struct schema *schema,
@@ -22,14 +23,11 @@ int listing_open(const struct invocation *invocation, const struct schema *schem
 
 static int keep(struct listing *listing, const void *record)
 {
-    if (listing->count == listing->capacity) {
-        size_t capacity = listing->capacity ? 2 * listing->capacity : 64;
-        char *records = reallocarray(listing->records, capacity, listing->record_size);
-        if (!records)
-            return -ENOMEM;
-        listing->records = records;
-        listing->capacity = capacity;
-    }
+    char *records =
+        room_for_one(listing->records, &listing->capacity, listing->count, listing->record_size);
+    if (!records)
+        return -ENOMEM;
+    listing->records = records;
     memcpy(listing->records + listing->count++ * listing->record_size, record,
            listing->record_size);
     return 0;

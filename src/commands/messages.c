@@ -1,7 +1,5 @@
 #include "commands/messages.h"
 
-#include <errno.h>
-
 #include "commands/arguments.h"
 #include "commands/failure.h"
 

@@ -27,8 +27,6 @@ int parse_channel(const struct invocation *invocation, enum ipc_operation operat
 int open_channel(struct channel *channel);
 void close_channel(struct channel *channel);
 
-#define _cleanup_channel_ _cleanup_(close_channel)
-
 /* Says why a message of @length bytes was not sent or received.  @where is put before the sentence
  * ("line 7: "), @after behind it.  Returns the exit status. */
 int channel_failure(const struct channel *channel, int error, uint64_t length, const char *where,

@@ -2,15 +2,13 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "commands/arguments.h"
 #include "commands/delivery.h"
-#include "commands/handler.h"
 #include "commands/messages.h"
+#include "commands/peek.h"
 #include "util/deadline.h"
 #include "util/escape.h"
 #include "util/interruption.h"
@@ -143,7 +141,6 @@ static int check_options(const struct invocation *invocation, const struct recei
 /* One run. */
 struct receiving {
     const struct receive_state *options;
-    char *const *handler; /* the COMMAND, or NULL */
     struct channel channel;
     struct delivery delivery;
     struct struct_layout *layout;
@@ -160,18 +157,6 @@ static void free_receiving(struct receiving *receiving)
 static int fail(const struct receiving *receiving, int error)
 {
     return channel_failure(&receiving->channel, error, 0, "", "");
-}
-
-/* What to do with a message that is off the queue. */
-static int hand_over(struct receiving *receiving, const struct ipc_message *message)
-{
-    if (!receiving->handler)
-        return take_in_hand(&receiving->delivery, message);
-
-    int status = run_handler(&receiving->channel, receiving->handler, message);
-    if (status != EXIT_DONE)
-        put_back(&receiving->delivery, message);
-    return status;
 }
 
 /* Takes the next message.  Before it waits for one, what is in hand is written; -EPIPE where that
@@ -208,136 +193,20 @@ static int receive_messages(struct receiving *receiving)
             break;
         if (r == -EPIPE)
             return EXIT_FAILED;
-        status = r < 0 ? fail(receiving, -r) : hand_over(receiving, &message);
-        if (hands_full(&receiving->delivery))
-            status = first_failure(status, deliver(&receiving->delivery));
+        status = r < 0 ? fail(receiving, -r) : hand_over(&receiving->delivery, &message);
     }
     return first_failure(status, deliver(&receiving->delivery));
 }
 
-/* Looking, without taking. */
-
-struct place {
-    long type;
-    size_t position;
-};
-
-static int compare_places(const void *a, const void *b)
-{
-    const struct place *x = a, *y = b;
-
-    if (x->type != y->type)
-        return x->type < y->type ? -1 : 1;
-    return (x->position > y->position) - (x->position < y->position);
-}
-
-static bool is_picked(const struct ipc_pick *pick, long type)
-{
-    if (pick->type == 0)
-        return true;
-    if (pick->type < 0)
-        return type <= -pick->type;
-    return (type == pick->type) != pick->except;
-}
-
-static int add_place(struct place **places, size_t *count, size_t *capacity, struct place place)
-{
-    if (*count == *capacity) {
-        size_t more = *capacity ? 2 * *capacity : 64;
-        struct place *larger = reallocarray(*places, more, sizeof(**places));
-        if (!larger)
-            return -ENOMEM;
-        *places = larger;
-        *capacity = more;
-    }
-    (*places)[(*count)++] = place;
-    return 0;
-}
-
-/* The places of all messages that would be received, lowest type first. */
-static int find_places(struct receiving *receiving, struct place **ret, size_t *ret_count)
-{
-    _cleanup_free_ struct place *places = NULL;
-    size_t count = 0, capacity = 0;
-    struct ipc_message message;
-    int r = 0;
-
-    for (size_t position = 0; r == 0; position++) {
-        r = ipc_queue_peek(&receiving->channel.queue, position, &message);
-        if (r == 0 && is_picked(&receiving->pick, message.type))
-            r = add_place(&places, &count, &capacity, (struct place){message.type, position});
-    }
-    if (r != -EAGAIN)
-        return r;
-    if (count > 0)
-        qsort(places, count, sizeof(*places), compare_places);
-    *ret = steal_pointer(places);
-    *ret_count = count;
-    return 0;
-}
-
-static int show(struct receiving *receiving, const struct ipc_message *message, uint64_t *shown)
-{
-    int status = hand_over(receiving, message);
-
-    *shown += status == EXIT_DONE;
-    if (hands_full(&receiving->delivery))
-        status = first_failure(status, deliver(&receiving->delivery));
-    return status;
-}
-
-static int peek_in_order(struct receiving *receiving, uint64_t wanted, uint64_t *shown)
-{
-    struct ipc_message message;
-    int status = EXIT_DONE;
-
-    for (size_t position = 0; *shown < wanted && status == EXIT_DONE && !interruption();
-         position++) {
-        int r = ipc_queue_peek(&receiving->channel.queue, position, &message);
-        if (r == -EAGAIN)
-            break;
-        if (r < 0)
-            status = fail(receiving, -r);
-        else if (is_picked(&receiving->pick, message.type))
-            status = show(receiving, &message, shown);
-    }
-    return status;
-}
-
-/* Others may receive meanwhile, and then another message is at a place. */
-static int peek_by_type(struct receiving *receiving, uint64_t wanted, uint64_t *shown)
-{
-    _cleanup_free_ struct place *places = NULL;
-    struct ipc_message message;
-    size_t count = 0;
-    int status = EXIT_DONE;
-    int r = find_places(receiving, &places, &count);
-
-    for (size_t i = 0; r == 0 && i < count && *shown < wanted; i++) {
-        r = ipc_queue_peek(&receiving->channel.queue, places[i].position, &message);
-        if (r == 0 && message.type == places[i].type)
-            status = show(receiving, &message, shown);
-        if (status != EXIT_DONE || interruption())
-            return status;
-    }
-    return r == 0 || r == -EAGAIN ? status : fail(receiving, -r);
-}
-
-static int peek_messages(struct receiving *receiving)
+static int peek(struct receiving *receiving)
 {
     const struct receive_state *options = receiving->options;
     uint64_t wanted = options->count_given ? options->count : options->drain ? UINT64_MAX : 1;
-    uint64_t shown = 0;
-    int status = receiving->pick.type < 0 ? peek_by_type(receiving, wanted, &shown)
-                                          : peek_in_order(receiving, wanted, &shown);
 
-    status = first_failure(status, deliver(&receiving->delivery));
-    if (status == EXIT_DONE && shown < wanted && !options->drain && !interruption())
-        status = fail(receiving, EAGAIN);
-    return status;
+    return peek_messages(&receiving->delivery, &receiving->pick, wanted, options->drain);
 }
 
-static void set_up_delivery(struct receiving *receiving)
+static void set_up_delivery(struct receiving *receiving, char *const *handler)
 {
     const struct receive_state *options = receiving->options;
 
@@ -345,6 +214,7 @@ static void set_up_delivery(struct receiving *receiving)
     receiving->pick.except = options->except_given;
     receiving->delivery = (struct delivery){
         .channel = &receiving->channel,
+        .handler = handler,
         .output = options->output,
         .terminal = isatty(STDOUT_FILENO),
         .peeking = options->peek,
@@ -356,10 +226,7 @@ static void set_up_delivery(struct receiving *receiving)
 static int run(const struct invocation *invocation, void *state)
 {
     const struct receive_state *options = state;
-    _cleanup_(free_receiving) struct receiving receiving = {
-        .options = options,
-        .handler = invocation->trailing,
-    };
+    _cleanup_(free_receiving) struct receiving receiving = {.options = options};
 
     int status = parse_channel(invocation, IPC_OP_RECEIVE, &receiving.channel);
     if (status != EXIT_DONE)
@@ -375,10 +242,10 @@ static int run(const struct invocation *invocation, void *state)
     if (status != EXIT_DONE)
         return status;
 
-    set_up_delivery(&receiving);
+    set_up_delivery(&receiving, invocation->trailing);
     catch_failing_writes(); /* what is in hand can then go back */
     catch_interruptions();
-    status = options->peek ? peek_messages(&receiving) : receive_messages(&receiving);
+    status = options->peek ? peek(&receiving) : receive_messages(&receiving);
     if (interruption() && status == EXIT_DONE)
         end_by_signal(interruption());
     return status;

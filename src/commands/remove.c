@@ -131,7 +131,7 @@ static int remove_named(const struct invocation *invocation, const struct remove
     if (r == -ENOENT && options->ignore_missing)
         return EXIT_DONE;
     if (r < 0)
-        return find_object(invocation, ref, 0, &object);
+        return find_failure(invocation, ref, -r);
     return remove_object(invocation, ref, &object, options->ignore_missing);
 }
 
@@ -142,7 +142,7 @@ static int check_verdict(const struct invocation *invocation, struct second_look
     struct verdict verdict;
     char text[REF_TEXT];
 
-    int r = look_again(look, place, object, &verdict);
+    int r = judge_again(look, place, object, &verdict);
     if (r < 0)
         return census_failed(invocation, r);
     if (verdict_passes(look->filter, &verdict))
@@ -297,7 +297,7 @@ static int run(const struct invocation *invocation, void *state)
 const struct command remove_command = {
     .name = "remove",
     .alias = "rm",
-    .operands = "REF|PATTERN|KIND...",
+    .operands = "[REF|PATTERN|KIND...]",
     .summary = "remove objects",
     .description = "Removes the objects named.  What a KIND (msg, shm, sem), a PATTERN like "
                    "'shm:/app-*' or a\n"

@@ -1,6 +1,5 @@
 #include "commands/segments.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 

@@ -10,8 +10,19 @@
 #include "commands/failure.h"
 #include "commands/judgement.h"
 #include "util/escape.h"
-#include "util/report.h"
-#include "util/users.h"
+
+/* The owner of --owner, or with NULL that of --mine. */
+static int take_owner(const struct invocation *invocation, const char *user, struct filter *filter)
+{
+    if (filter->by_owner && filter->mine != !user)
+        return usage_error(invocation, "--owner and --mine exclude each other");
+    filter->by_owner = true;
+    filter->mine = !user;
+    if (user)
+        return take_user(invocation, user, &filter->owner);
+    filter->owner = geteuid();
+    return EXIT_DONE;
+}
 
 int take_filter(const struct invocation *invocation, enum filter_option id, const char *argument,
                 struct filter *filter)
@@ -28,15 +39,9 @@ int take_filter(const struct invocation *invocation, enum filter_option id, cons
                                escape_into(argument, strlen(argument), shown, sizeof(shown)));
         return EXIT_DONE;
     case OPTION_FILTER_OWNER:
-        filter->by_owner = true;
-        if (parse_user(argument, &filter->owner) < 0)
-            return usage_error(invocation, "--owner: there is no user '%s'",
-                               escape_into(argument, strlen(argument), shown, sizeof(shown)));
-        return EXIT_DONE;
+        return take_owner(invocation, argument, filter);
     case OPTION_MINE:
-        filter->by_owner = true;
-        filter->owner = geteuid();
-        return EXIT_DONE;
+        return take_owner(invocation, NULL, filter);
     case OPTION_OLDER_THAN:
         filter->by_age = true;
         return take_duration(invocation, "--older-than", argument, &filter->older_than);
@@ -227,6 +232,11 @@ static enum wanted class_wanted(const struct selection *selection, const struct 
                : wanted;
 }
 
+bool selection_wants(const struct selection *selection, const struct ipc_class *class)
+{
+    return class_wanted(selection, class) != NOT_WANTED;
+}
+
 /* Visits what is selected of one class.  A negative errno comes from the visit alone. */
 static int walk_class(struct walk *walk, const struct ipc_class *class, unsigned int extra,
                       int *status)
@@ -241,7 +251,8 @@ static int walk_class(struct walk *walk, const struct ipc_class *class, unsigned
 
     /* The others are still listed; that these are missing is said. */
     struct ipc_failure failure = {.operation = IPC_OP_LIST, .error = -r, .class = class};
-    if (wanted == WANTED_AMONG_OTHERS && (r == -EPERM || r == -EXDEV))
+    bool foreign = r == -EXDEV || (r == -EPERM && class->family == IPC_POSIX);
+    if (wanted == WANTED_AMONG_OTHERS && foreign)
         note_failure(walk->invocation, &failure);
     else
         *status = first_failure(*status, report_failure(walk->invocation, &failure));

@@ -10,6 +10,7 @@
 struct filter {
     bool given; /* any of them */
     bool by_family, by_owner, by_age;
+    bool mine;             /* the owner is who calls */
     bool unused, orphaned; /* for these, all processes are looked at */
     enum ipc_family family;
     uid_t owner;
@@ -65,6 +66,9 @@ bool filter_matches(const struct filter *filter, const struct ipc_object *object
 
 /* Whether the kinds, patterns and simple filters of @selection select @object. */
 bool selection_matches(const struct selection *selection, const struct ipc_object *object);
+
+/* Whether @selection may select objects of @class. */
+bool selection_wants(const struct selection *selection, const struct ipc_class *class);
 
 /* Called with each object and the reference that named it, NULL where none did. A negative errno
  * ends all. */

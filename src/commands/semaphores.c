@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 
 #include "commands/arguments.h"
 #include "commands/failure.h"
@@ -27,16 +28,18 @@ static const struct ipc_class *class_of(const struct semaphore_request *request)
     return ipc_class_of(request->ref.kind, ref_family(&request->ref));
 }
 
-static int choose_element(const struct invocation *invocation, struct semaphore_request *request)
+int choose_element(const struct invocation *invocation, bool given, uint64_t index, struct ref *ref)
 {
-    if (!request->index_given)
+    const struct ipc_class *class = ipc_class_of(ref->kind, ref_family(ref));
+
+    if (!given)
         return EXIT_DONE;
-    if (request->ref.index != REF_NO_INDEX)
+    if (ref->index != REF_NO_INDEX)
         return usage_error(invocation,
                            "the element is given twice, in the reference and by --index");
-    if (!class_of(request)->semaphore->is_set)
-        return usage_error(invocation, "--index does not apply to a %s", class_of(request)->noun);
-    request->ref.index = (int)request->index;
+    if (!class->semaphore->is_set)
+        return usage_error(invocation, "--index does not apply to a %s", class->noun);
+    ref->index = (int)index;
     return EXIT_DONE;
 }
 
@@ -56,7 +59,7 @@ int choose_semaphore(const struct invocation *invocation, struct semaphore_reque
                            "--count %" PRIu64 " is over %" PRIu64
                            ", the highest value of such a semaphore",
                            request->count, class->semaphore->most);
-    return choose_element(invocation, request);
+    return choose_element(invocation, request->index_given, request->index, ref);
 }
 
 int require_set(const struct invocation *invocation, const struct semaphore_request *request,

@@ -30,6 +30,10 @@ struct semaphore_request {
 int take_semaphore_option(const struct invocation *invocation, struct semaphore_request *request,
                           int id, const char *argument);
 
+/* Makes the @index of --index, where it was @given, the element of @ref. */
+int choose_element(const struct invocation *invocation, bool given, uint64_t index,
+                   struct ref *ref);
+
 /* Takes the first operand, which must name a semaphore; --index becomes the element of
  * request->ref, and a count that was not given is 1.  Nothing is looked up. */
 int choose_semaphore(const struct invocation *invocation, struct semaphore_request *request);

@@ -5,10 +5,8 @@
 
 #include "commands/arguments.h"
 #include "commands/failure.h"
+#include "commands/semaphores.h"
 #include "ipc/class.h"
-#include "util/report.h"
-
-enum { OPTION_INDEX = 256 };
 
 struct set_state {
     struct ipc_settings settings;
@@ -27,23 +25,6 @@ static int option(const struct invocation *invocation, void *state, int id, cons
     return take_setting(invocation, (enum settings_option)id, argument, &set->settings);
 }
 
-/* Which element --value is for: that of the reference or of --index, 0 if left out. */
-static int choose_element(const struct invocation *invocation, const struct set_state *set,
-                          const struct ref *ref, struct ipc_settings *settings)
-{
-    bool in_ref = ref->index != REF_NO_INDEX;
-
-    if (in_ref && set->index_given)
-        return usage_error(invocation,
-                           "the element is given twice, in the reference and by --index");
-    if ((in_ref || set->index_given) && !(settings->given & IPC_SET_VALUE))
-        return usage_error(invocation, "an element of a set is only for --value");
-    if (set->index_given && ref_family(ref) == IPC_POSIX)
-        return usage_error(invocation, "--index does not apply to a POSIX semaphore");
-    settings->index = in_ref ? ref->index : (int)set->index;
-    return EXIT_DONE;
-}
-
 static int check_request(const struct invocation *invocation, struct set_state *set,
                          struct ref *ref)
 {
@@ -53,8 +34,14 @@ static int check_request(const struct invocation *invocation, struct set_state *
         return usage_error(invocation, "nothing to set");
 
     const struct ipc_class *class = ipc_class_of(ref->kind, ref_family(ref));
-    int status = check_settings(invocation, class, &set->settings, class->changeable);
-    return status != EXIT_DONE ? status : choose_element(invocation, set, ref, &set->settings);
+    if (check_settings(invocation, class, &set->settings, class->changeable) != EXIT_DONE)
+        return EXIT_USAGE;
+    if ((set->index_given || ref->index != REF_NO_INDEX) && !(set->settings.given & IPC_SET_VALUE))
+        return usage_error(invocation, "an element of a set is only for --value");
+    if (choose_element(invocation, set->index_given, set->index, ref) != EXIT_DONE)
+        return EXIT_USAGE;
+    set->settings.index = ref->index == REF_NO_INDEX ? 0 : ref->index;
+    return EXIT_DONE;
 }
 
 /* As many values as the set has. */
@@ -105,7 +92,7 @@ const struct command set_command = {
             {OPTION_QBYTES, "qbytes", "SIZE", "System V queue: most bytes on it"},
             {OPTION_VALUE, "value", "N", "semaphore: its value"},
             {OPTION_VALUES, "values", "N,N,...", "System V set: the value of each"},
-            {OPTION_INDEX, "index", "N", "System V set: the element that --value is for"},
+            INDEX_OPTION,
             {OPTION_LOCK, "lock", NULL, "System V segment: keep it in memory"},
             {OPTION_UNLOCK, "unlock", NULL, "System V segment: let it be swapped"},
             {0, NULL, NULL, NULL},

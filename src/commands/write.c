@@ -192,16 +192,6 @@ static int write_input(const struct invocation *invocation, const struct write_s
 
 /* Fields of a struct. */
 
-static const struct struct_field *find_field(const struct struct_layout *layout, const char *name,
-                                             size_t length)
-{
-    for (size_t i = 0; i < layout->count; i++)
-        if (strlen(layout->fields[i].name) == length &&
-            memcmp(layout->fields[i].name, name, length) == 0)
-            return &layout->fields[i];
-    return NULL;
-}
-
 /* A field and its new bytes, which are at the end of @bytes. */
 struct patch {
     const struct struct_field *field;
@@ -214,7 +204,7 @@ static int take_patch(const struct invocation *invocation, const struct struct_l
                       char *argument, struct buffer *bytes, struct patch *ret)
 {
     size_t name = strcspn(argument, "=");
-    const struct struct_field *field = find_field(layout, argument, name);
+    const struct struct_field *field = struct_field_find(layout, argument, name);
     char shown[100];
     if (argument[name] == '\0' || !field)
         return usage_error(invocation, "%s: '%s'",

@@ -75,7 +75,7 @@ static void make_parser(const struct option_spec *options, struct parser *ret)
     char *shorts = ret->shorts;
 
     *ret = (struct parser){0};
-    for (size_t i = 0; options[i].name && i < MOST_OPTIONS; i++) {
+    for (size_t i = 0; i < MOST_OPTIONS && options[i].name; i++) {
         int kind = argument_kind(&options[i]);
         ret->longs[i] = (struct option){options[i].name, kind, NULL, options[i].id};
         if (options[i].id < 256)

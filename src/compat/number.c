@@ -20,11 +20,12 @@ int compat_number(const char *text, int base, int64_t min, int64_t max, int64_t 
     const char *digits = skip_blanks(text);
     bool negative = *digits == '-';
     uint64_t magnitude;
-    int r = parse_unsigned(digits + (negative || *digits == '+'), base, INT64_MAX, &magnitude);
+    int r = parse_unsigned(digits + (negative || *digits == '+'), base,
+                           (uint64_t)INT64_MAX + negative, &magnitude);
     if (r < 0)
         return r;
 
-    int64_t value = negative ? -(int64_t)magnitude : (int64_t)magnitude;
+    int64_t value = (int64_t)(negative ? 0 - magnitude : magnitude);
     if (value < min || value > max)
         return -ERANGE;
     *ret = value;

@@ -4,12 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/array.h"
+#include "util/text.h"
+
 const struct c_constant *c_constant_find(const struct c_constants *constants, const char *name,
                                          size_t length)
 {
     for (size_t i = constants->count; i > 0; i--) {
         const struct c_constant *constant = &constants->all[i - 1];
-        if (strlen(constant->name) == length && memcmp(constant->name, name, length) == 0)
+        if (text_is(name, length, constant->name))
             return constant;
     }
     return NULL;
@@ -45,32 +48,19 @@ void c_constants_free(struct c_constants *constants)
     *constants = (struct c_constants){0};
 }
 
-static int make_room(struct c_constants *constants)
-{
-    if (constants->count < constants->capacity)
-        return 0;
-    size_t capacity = constants->capacity ? 2 * constants->capacity : 16;
-    struct c_constant *all = reallocarray(constants->all, capacity, sizeof(*all));
-    if (!all)
-        return -ENOMEM;
-
-    constants->all = all;
-    constants->capacity = capacity;
-    return 0;
-}
-
 int c_constants_add(struct c_constants *constants, const char *name, size_t length,
                     const struct c_constant *constant)
 {
-    int r = make_room(constants);
-    if (r < 0)
-        return r;
+    struct c_constant *all =
+        room_for_one(constants->all, &constants->capacity, constants->count, sizeof(*all));
+    if (!all)
+        return -ENOMEM;
+    constants->all = all;
     char *copy = strndup(name, length);
     if (!copy)
         return -ENOMEM;
 
-    struct c_constant *added = &constants->all[constants->count++];
-    *added = *constant;
-    added->name = copy;
+    all[constants->count] = *constant;
+    all[constants->count++].name = copy;
     return 0;
 }

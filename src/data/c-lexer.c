@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "util/text.h"
+
 void c_lexer_init(struct c_lexer *lexer, const char *text, size_t length)
 {
     *lexer = (struct c_lexer){.at = text, .end = text + length, .line = 1};
@@ -145,7 +147,7 @@ struct c_token c_lexer_next(struct c_lexer *lexer)
 bool c_token_is(const struct c_token *token, const char *text)
 {
     return (token->type == C_NAME || token->type == C_PUNCTUATOR) &&
-           token->length == strlen(text) && memcmp(token->text, text, token->length) == 0;
+           text_is(token->text, token->length, text);
 }
 
 static int digit_value(char c)

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/array.h"
+#include "util/text.h"
+
 bool parser_at(const struct parser *parser, const char *text)
 {
     return c_token_is(&parser->source.token, text);
@@ -34,29 +37,14 @@ int parser_expect(struct parser *parser, const char *text, const char *where)
     return parser_next(parser);
 }
 
-int parser_make_room(void **array, size_t count, size_t *capacity, size_t size)
-{
-    if (count < *capacity)
-        return 0;
-    size_t more = *capacity ? 2 * *capacity : 16;
-    void *larger = reallocarray(*array, more, size);
-    if (!larger)
-        return -ENOMEM;
-
-    *array = larger;
-    *capacity = more;
-    return 0;
-}
-
 int parser_name_type(struct parser *parser, const char *prefix, const char *name, size_t length,
                      struct declared_type type)
 {
-    void *types = parser->types;
-    int r = parser_make_room(&types, parser->types_count, &parser->types_capacity,
-                             sizeof(*parser->types));
+    struct named_type *types =
+        room_for_one(parser->types, &parser->types_capacity, parser->types_count, sizeof(*types));
+    if (!types)
+        return -ENOMEM;
     parser->types = types;
-    if (r < 0)
-        return r;
 
     size_t prefix_length = strlen(prefix);
     char *copy = malloc(prefix_length + length + 1);
@@ -65,7 +53,7 @@ int parser_name_type(struct parser *parser, const char *prefix, const char *name
     memcpy(copy, prefix, prefix_length);
     memcpy(copy + prefix_length, name, length);
     copy[prefix_length + length] = '\0';
-    parser->types[parser->types_count++] = (struct named_type){copy, type.type, type.enumeration};
+    types[parser->types_count++] = (struct named_type){copy, type.type, type.enumeration};
     return 0;
 }
 
@@ -77,8 +65,7 @@ static const struct named_type *find_type(const struct parser *parser, const cha
     for (size_t i = parser->types_count; i > 0; i--) {
         const char *known = parser->types[i - 1].name;
         if (strncmp(known, prefix, prefix_length) == 0 &&
-            strlen(known + prefix_length) == name->length &&
-            memcmp(known + prefix_length, name->text, name->length) == 0)
+            text_is(name->text, name->length, known + prefix_length))
             return &parser->types[i - 1];
     }
     return NULL;

@@ -71,9 +71,6 @@ int parser_members(struct parser *parser, bool in_braces);
 /* Gives the fields of the layout their places.  (struct-layout.c) */
 int parser_lay_out(struct parser *parser);
 
-/* Makes room for one more in an array of @count elements of @size bytes. */
-int parser_make_room(void **array, size_t count, size_t *capacity, size_t size);
-
 /* Frees what the parser made for itself: neither the layout nor the constants of the source. */
 void parser_free(struct parser *parser);
 

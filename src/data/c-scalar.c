@@ -10,8 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/c-lexer.h"
 #include "util/cleanup.h"
 #include "util/number.h"
+#include "util/text.h"
 
 enum {
     /* The 80 bits of the x87 are followed by padding, which no assignment need set. */
@@ -112,11 +114,6 @@ static int parse_character(const struct c_type *type, const char *text, size_t l
     return 0;
 }
 
-static bool is_word(const char *text, size_t length, const char *word)
-{
-    return strlen(word) == length && memcmp(text, word, length) == 0;
-}
-
 static int parse_name(const struct c_type *type, const struct c_constants *constants,
                       const char *text, size_t length, void *to)
 {
@@ -124,7 +121,7 @@ static int parse_name(const struct c_type *type, const struct c_constants *const
 
     if (constant)
         return store_signed(type, constant->value, to);
-    if (type->kind != C_BOOL || (!is_word(text, length, "true") && !is_word(text, length, "false")))
+    if (type->kind != C_BOOL || (!text_is(text, length, "true") && !text_is(text, length, "false")))
         return -EINVAL;
     store(text[0] == 't', type->size, to);
     return 0;
@@ -272,6 +269,8 @@ const char *c_scalar_format(const struct c_type *type, const void *from,
 {
     if (type->kind == C_FLOAT)
         return format_float(type, from, text);
+    if (type->kind == C_BOOL)
+        return strcpy(text, load(type->size, from) == 0 ? "0" : "1");
     if (is_signed(type))
         snprintf(text, C_SCALAR_TEXT, "%" PRId64, c_scalar_signed(type, from));
     else

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "data/c-source.h"
+#include "data/c-constants.h"
 #include "data/c-types.h"
 
 /* Reads the value in the @length bytes at @text, in the syntax of data/struct-value.h, and writes
@@ -21,7 +21,7 @@ uint64_t c_integer_max(const struct c_type *type);
 enum { C_SCALAR_TEXT = 64 };
 
 /* Writes the value in the bytes at @from: integers in decimal, floats in as few digits as mean the
- * same value, "nan", "inf" and "-inf".  Returns @text. */
+ * same value, "nan", "inf" and "-inf"; a _Bool of any byte but 0 is true, "1".  Returns @text. */
 const char *c_scalar_format(const struct c_type *type, const void *from,
                             char text[static C_SCALAR_TEXT]);
 

@@ -9,6 +9,7 @@
 #include <wchar.h>
 
 #include "util/cleanup.h"
+#include "util/text.h"
 
 /* The alignment of a member, which on some machines is less than that of the type alone. */
 #define MEMBER_ALIGNMENT(type) _Alignof(struct { type member; })
@@ -116,15 +117,10 @@ static const struct c_type typedefs[] = {
     OPAQUE("pthread_rwlock_t", pthread_rwlock_t),
 };
 
-static bool is_name(const char *name, size_t length, const char *text)
-{
-    return strlen(text) == length && memcmp(name, text, length) == 0;
-}
-
 const struct c_type *c_type_named(const char *name, size_t length)
 {
     for (size_t i = 0; i < ARRAY_SIZE(typedefs); i++)
-        if (is_name(name, length, typedefs[i].name))
+        if (text_is(name, length, typedefs[i].name))
             return &typedefs[i];
     return NULL;
 }
@@ -148,7 +144,7 @@ bool c_specifiers_add(struct c_specifiers *specifiers, const char *name, size_t 
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(keywords); i++)
-        if (is_name(name, length, keywords[i].name)) {
+        if (text_is(name, length, keywords[i].name)) {
             /* More than three of one are wrong, however many. */
             *keywords[i].count = (unsigned char)(*keywords[i].count + (*keywords[i].count < 4));
             return true;

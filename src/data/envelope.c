@@ -9,8 +9,9 @@
 #include "data/json-text.h"
 #include "util/escape.h"
 #include "util/number.h"
+#include "util/text.h"
 
-static int put_members(const struct envelope *envelope, struct buffer *to)
+int envelope_start(const struct envelope *envelope, struct buffer *to)
 {
     int r = buffer_append_text(to, "{\"ref\":");
 
@@ -59,7 +60,7 @@ static int put_fields(const struct envelope *envelope, struct buffer *to)
 int envelope_encode(const struct envelope *envelope, struct buffer *to)
 {
     size_t before = to->length;
-    int r = put_members(envelope, to);
+    int r = envelope_start(envelope, to);
 
     if (r == 0)
         r = put_body(envelope, to);
@@ -168,8 +169,7 @@ static enum member take_name(struct buffer *scratch, size_t start)
     size_t length = scratch->length - start;
     size_t member = 0;
 
-    while (member < MEMBERS && (strlen(member_names[member]) != length ||
-                                memcmp(member_names[member], name, length) != 0))
+    while (member < MEMBERS && !text_is(name, length, member_names[member]))
         member++;
     scratch->length = start;
     return (enum member)member;

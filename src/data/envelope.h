@@ -28,6 +28,10 @@ struct envelope {
  * escaped, so that the line is safe to show.  Returns 0, or -ENOMEM with nothing appended. */
 int envelope_encode(const struct envelope *envelope, struct buffer *to);
 
+/* Appends the envelope up to where a comma and the body follow; as envelope_encode(), for those who
+ * write the body themselves. */
+int envelope_start(const struct envelope *envelope, struct buffer *to);
+
 /* Reads one envelope out of the @length bytes at @line into @ret.  The body is written into
  * @scratch, which is emptied first, and @ret->body points there until @scratch changes.
  *

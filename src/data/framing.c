@@ -58,8 +58,6 @@ static int wait_for_input(int fd)
 static int read_more(struct frame_reader *reader)
 {
     int r = make_room(reader);
-    if (r == 0 && reader->wait)
-        r = reader->wait(reader->fd, reader->data);
     if (r < 0)
         return r;
 
@@ -183,9 +181,4 @@ int frame_next(struct frame_reader *reader, const char **ret_bytes, size_t *ret_
         if (r < 0)
             return r;
     }
-}
-
-bool frame_pending(struct frame_reader *reader)
-{
-    return reader->at_end || (reader->dropped == 0 && find_delimiter(reader));
 }

@@ -14,18 +14,11 @@ enum framing {
     FRAMING_NULS,  /* the same with NUL bytes */
 };
 
-/* Waits until @fd can be read, or the wait is to end: 0, or a negative errno that frame_next() then
- * returns.  With ppoll(2) it lets in a signal that is blocked otherwise, so that none can come
- * between the last look for it and a read() that blocks. */
-typedef int frame_wait(int fd, void *data);
-
-/* Set up by frame_reader_init(); @wait and @data may be set after it.  Callers read @number. */
+/* Set up by frame_reader_init().  Callers read @number. */
 struct frame_reader {
     int fd;
     enum framing framing;
     size_t max;
-    frame_wait *wait; /* called before each read(2); NULL for none */
-    void *data;
 
     uint64_t number; /* of the last record, from 1 */
 
@@ -48,15 +41,11 @@ void frame_reader_init(struct frame_reader *reader, int fd, enum framing framing
  *   did not come for FRAME_COUNT_MAX bytes over @max, @ret_length is 0: nobody knows, and the next
  *   call reads on in it.
  * -EINTR: a signal came while waiting.  Nothing is lost; the next call goes on.
- * Others are those of read(2), of @wait, or -ENOMEM.  A descriptor in non-blocking mode is waited
+ * Others are those of read(2), or -ENOMEM.  A descriptor in non-blocking mode is waited
  * for with poll(2). */
 int frame_next(struct frame_reader *reader, const char **ret_bytes, size_t *ret_length);
 
 enum { FRAME_COUNT_MAX = 1 << 28 };
-
-/* Whether the next frame_next() is sure to return without waiting: a complete record, or the end of
- * the input, has been read already. */
-bool frame_pending(struct frame_reader *reader);
 
 void frame_reader_free(struct frame_reader *reader);
 

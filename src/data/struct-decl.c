@@ -1,7 +1,6 @@
 #include "data/struct-decl.h"
 
 #include <errno.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>

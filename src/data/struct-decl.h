@@ -12,9 +12,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
-#include "data/c-source.h"
+#include "data/c-constants.h"
 #include "data/c-types.h"
 #include "data/error.h"
 #include "util/cleanup.h"
@@ -62,6 +61,10 @@ static inline void cleanup_struct_layout(struct struct_layout **layout)
 }
 
 #define _cleanup_struct_layout_ _cleanup_(cleanup_struct_layout)
+
+/* The field called by the @length bytes at @name; NULL where there is none. */
+const struct struct_field *struct_field_find(const struct struct_layout *layout, const char *name,
+                                             size_t length);
 
 /* What of the struct is at hand. */
 enum struct_part {

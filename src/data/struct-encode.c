@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "data/c-lexer.h"
 #include "data/c-scalar.h"
 #include "util/escape.h"
 
@@ -152,7 +153,6 @@ static int encode_type(const struct encoder *encoder, const char *text, long *ty
 /* Finds the field that an argument is for, and its value behind the equals sign. */
 static int split_argument(struct encoder *encoder, const char *argument, const char **value)
 {
-    const struct struct_layout *layout = encoder->layout;
     const char *equals = strchr(argument, '=');
     char shown[SHOWN];
 
@@ -161,15 +161,13 @@ static int split_argument(struct encoder *encoder, const char *argument, const c
         return data_error(encoder->error, -EINVAL, "'%s' is not FIELD=VALUE", shown);
     }
     size_t length = (size_t)(equals - argument);
-    for (size_t i = 0; i < layout->count; i++)
-        if (strlen(layout->fields[i].name) == length &&
-            memcmp(layout->fields[i].name, argument, length) == 0) {
-            encoder->field = &layout->fields[i];
-            *value = equals + 1;
-            return 0;
-        }
-    escape_into(argument, length, shown, sizeof(shown));
-    return data_error(encoder->error, -EINVAL, "the struct has no field '%s'", shown);
+    encoder->field = struct_field_find(encoder->layout, argument, length);
+    if (!encoder->field) {
+        escape_into(argument, length, shown, sizeof(shown));
+        return data_error(encoder->error, -EINVAL, "the struct has no field '%s'", shown);
+    }
+    *value = equals + 1;
+    return 0;
 }
 
 /* The first field without a value. */

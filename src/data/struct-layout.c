@@ -3,6 +3,9 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "util/text.h"
 
 int parser_lay_out(struct parser *parser)
 {
@@ -52,6 +55,15 @@ size_t struct_size(const struct struct_layout *layout, enum struct_part part)
 size_t struct_part_start(enum struct_part part)
 {
     return part == STRUCT_BODY ? sizeof(long) : 0;
+}
+
+const struct struct_field *struct_field_find(const struct struct_layout *layout, const char *name,
+                                             size_t length)
+{
+    for (size_t i = 0; i < layout->count; i++)
+        if (text_is(name, length, layout->fields[i].name))
+            return &layout->fields[i];
+    return NULL;
 }
 
 bool struct_field_is_text(const struct struct_field *field)

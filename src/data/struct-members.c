@@ -3,21 +3,10 @@
 
 #include <errno.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "util/array.h"
 #include "util/escape.h"
-
-/* The field of that name; NULL where there is none. */
-static const struct struct_field *find_field(const struct struct_layout *layout, const char *name,
-                                             size_t length)
-{
-    for (size_t i = 0; i < layout->count; i++)
-        if (strlen(layout->fields[i].name) == length &&
-            memcmp(layout->fields[i].name, name, length) == 0)
-            return &layout->fields[i];
-    return NULL;
-}
 
 static int add_field(struct parser *parser, const struct c_token *name,
                      const struct struct_field *field)
@@ -25,20 +14,20 @@ static int add_field(struct parser *parser, const struct c_token *name,
     struct struct_layout *layout = parser->layout;
     char shown[C_SHOWN];
 
-    if (find_field(layout, name->text, name->length)) {
+    if (struct_field_find(layout, name->text, name->length)) {
         escape_into(name->text, name->length, shown, sizeof(shown));
         return c_source_error(&parser->source, "the member %s is declared twice", shown);
     }
-    void *fields = layout->fields;
-    int r = parser_make_room(&fields, layout->count, &parser->fields_capacity, sizeof(*field));
+    struct struct_field *fields =
+        room_for_one(layout->fields, &parser->fields_capacity, layout->count, sizeof(*fields));
+    if (!fields)
+        return -ENOMEM;
     layout->fields = fields;
-    if (r < 0)
-        return r;
     char *copy = strndup(name->text, name->length);
     if (!copy)
         return -ENOMEM;
-    layout->fields[layout->count] = *field;
-    layout->fields[layout->count++].name = copy;
+    fields[layout->count] = *field;
+    fields[layout->count++].name = copy;
     return 0;
 }
 

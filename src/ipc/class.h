@@ -139,7 +139,7 @@ struct ipc_class {
 
     /* Makes the object complete, or not at all: -EEXIST where there is one already, -ENODEV where
      * that takes /proc and it is not mounted.  A mode must be given, and is exact.  Errors are
-     * those of the calls, see explain.c. */
+     * those of the calls, see explain.h. */
     int (*create)(const struct ref *ref, const struct ipc_settings *settings,
                   struct ipc_object *ret);
 

@@ -1,6 +1,5 @@
 #include "ipc/limits.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/msg.h>
@@ -10,34 +9,30 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "ipc/kernel-text.h"
 #include "ipc/mechanisms.h"
 #include "ipc/posix-file.h"
+#include "ipc/semaphore.h"
+#include "ipc/sysv.h"
 #include "ipc/totals.h"
 #include "util/cleanup.h"
 #include "util/proc.h"
 
-/* The numbers in the file of a sysctl, at most four of them; how many there were. */
-static int read_sysctl(const char *sysctl, uint64_t numbers[static 4])
+static struct maybe sysctl_number(const char *sysctl, int position)
 {
-    char path[80];
+    int directory = proc_directory();
+    char path[80], text[128];
     int root = snprintf(path, sizeof(path), "sys/");
     snprintf(path + root, sizeof(path) - (size_t)root, "%s", sysctl);
     for (char *p = path + root; *p != '\0'; p++)
         if (*p == '.')
             *p = '/';
 
-    _cleanup_fclose_ FILE *file = proc_fopen(path);
-    if (!file)
-        return 0;
-    return fscanf(file, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64, &numbers[0], &numbers[1],
-                  &numbers[2], &numbers[3]);
-}
-
-static struct maybe sysctl_number(const char *sysctl, int position)
-{
-    uint64_t numbers[4];
-
-    return read_sysctl(sysctl, numbers) > position ? known(numbers[position]) : (struct maybe){0};
+    /* In one read(2), for the next one finds the end: without memory for a buffer, stdio would read
+     * the first digit alone. */
+    if (directory < 0 || read_file_at(directory, path, text, sizeof(text)) < 0)
+        return (struct maybe){0};
+    return parse_sysctl(text, position);
 }
 
 static struct maybe msgqueue_limit(void)
@@ -60,39 +55,18 @@ static struct maybe dev_shm(bool used)
 }
 
 /* What is in use of the System V limits. */
-static struct maybe used_queues(void)
+static struct maybe used_sysv(enum limit_id id)
 {
+    enum ipc_kind kind = id == LIMIT_MSGMNI                         ? IPC_MSG
+                         : id == LIMIT_SHMMNI || id == LIMIT_SHMALL ? IPC_SHM
+                                                                    : IPC_SEM;
     struct sysv_totals totals;
 
-    return sysv_totals(IPC_MSG, &totals) < 0 ? (struct maybe){0} : known(totals.objects);
-}
-
-static struct maybe used_segments(void)
-{
-    struct sysv_totals totals;
-
-    return sysv_totals(IPC_SHM, &totals) < 0 ? (struct maybe){0} : known(totals.objects);
-}
-
-static struct maybe used_pages(void)
-{
-    struct sysv_totals totals;
-
-    return sysv_totals(IPC_SHM, &totals) < 0 ? (struct maybe){0} : known(totals.pages);
-}
-
-static struct maybe used_sets(void)
-{
-    struct sysv_totals totals;
-
-    return sysv_totals(IPC_SEM, &totals) < 0 ? (struct maybe){0} : known(totals.objects);
-}
-
-static struct maybe used_semaphores(void)
-{
-    struct sysv_totals totals;
-
-    return sysv_totals(IPC_SEM, &totals) < 0 ? (struct maybe){0} : known(totals.semaphores);
+    if (sysv_totals(kind, &totals) < 0)
+        return (struct maybe){0};
+    return known(id == LIMIT_SHMALL   ? totals.pages
+                 : id == LIMIT_SEMMNS ? totals.semaphores
+                                      : totals.objects);
 }
 
 uint64_t mq_cost(uint64_t maxmsg, uint64_t msgsize)
@@ -127,53 +101,48 @@ static int add_queue(const struct ipc_object *object, void *data)
     return 0;
 }
 
-static struct maybe used_posix_queues(void)
+/* Of RLIMIT_MSGQUEUE count the queues that this user made; the owner is as near as can be seen. */
+static struct maybe used_mqueue(enum limit_id id)
 {
     struct queue_sums sums = {.complete = true};
 
-    return posix_mq_class.list(0, add_queue, &sums) < 0 ? (struct maybe){0} : known(sums.count);
-}
-
-/* The queues that this user made count against its limit; the owner is as near as can be seen. */
-static struct maybe used_msgqueue(void)
-{
-    struct queue_sums sums = {.complete = true};
-
-    if (posix_mq_class.list(0, add_queue, &sums) < 0 || !sums.complete)
+    if (posix_mq_class.list(0, add_queue, &sums) < 0)
         return (struct maybe){0};
-    return known(sums.cost);
+    if (id == LIMIT_QUEUES_MAX)
+        return known(sums.count);
+    return sums.complete ? known(sums.cost) : (struct maybe){0};
 }
 
-static struct maybe used_dev_shm(void)
+static struct maybe used_dev_shm(enum limit_id id)
 {
+    (void)id;
     return dev_shm(true);
 }
 
 static const struct {
     const char *name, *unit, *sysctl;
     int position; /* of the number in the sysctl's file */
-    struct maybe (*used)(void);
+    struct maybe (*used)(enum limit_id id);
     const char *description;
 } table[LIMITS] = {
-    [LIMIT_MSGMNI] = {"msgmni", "queues", "kernel.msgmni", 0, used_queues,
-                      "System V message queues"},
+    [LIMIT_MSGMNI] = {"msgmni", "queues", "kernel.msgmni", 0, used_sysv, "System V message queues"},
     [LIMIT_MSGMAX] = {"msgmax", "bytes", "kernel.msgmax", 0, NULL,
                       "longest message on a System V queue"},
     [LIMIT_MSGMNB] = {"msgmnb", "bytes", "kernel.msgmnb", 0, NULL,
                       "qbytes of a new System V queue, and the most without privilege"},
-    [LIMIT_SHMMNI] = {"shmmni", "segments", "kernel.shmmni", 0, used_segments, "System V segments"},
+    [LIMIT_SHMMNI] = {"shmmni", "segments", "kernel.shmmni", 0, used_sysv, "System V segments"},
     [LIMIT_SHMMAX] = {"shmmax", "bytes", "kernel.shmmax", 0, NULL, "largest System V segment"},
-    [LIMIT_SHMALL] = {"shmall", "pages", "kernel.shmall", 0, used_pages,
+    [LIMIT_SHMALL] = {"shmall", "pages", "kernel.shmall", 0, used_sysv,
                       "memory of all System V segments"},
     [LIMIT_SHMMIN] = {"shmmin", "bytes", NULL, 0, NULL, "smallest System V segment"},
-    [LIMIT_SEMMNI] = {"semmni", "sets", "kernel.sem", 3, used_sets, "System V semaphore sets"},
-    [LIMIT_SEMMNS] = {"semmns", "semaphores", "kernel.sem", 1, used_semaphores,
+    [LIMIT_SEMMNI] = {"semmni", "sets", "kernel.sem", 3, used_sysv, "System V semaphore sets"},
+    [LIMIT_SEMMNS] = {"semmns", "semaphores", "kernel.sem", 1, used_sysv,
                       "semaphores in all System V sets"},
     [LIMIT_SEMMSL] = {"semmsl", "semaphores", "kernel.sem", 0, NULL,
                       "semaphores in one System V set"},
     [LIMIT_SEMOPM] = {"semopm", "operations", "kernel.sem", 2, NULL, "operations in one semop()"},
     [LIMIT_SEMVMX] = {"semvmx", "value", NULL, 0, NULL, "highest value of a System V semaphore"},
-    [LIMIT_QUEUES_MAX] = {"queues_max", "queues", "fs.mqueue.queues_max", 0, used_posix_queues,
+    [LIMIT_QUEUES_MAX] = {"queues_max", "queues", "fs.mqueue.queues_max", 0, used_mqueue,
                           "POSIX message queues"},
     [LIMIT_MSG_MAX] = {"msg_max", "messages", "fs.mqueue.msg_max", 0, NULL,
                        "most maxmsg of a POSIX queue without privilege"},
@@ -183,11 +152,17 @@ static const struct {
                            "maxmsg of a POSIX queue where none is given"},
     [LIMIT_MSGSIZE_DEFAULT] = {"msgsize_default", "bytes", "fs.mqueue.msgsize_default", 0, NULL,
                                "msgsize of a POSIX queue where none is given"},
-    [LIMIT_RLIMIT_MSGQUEUE] = {"rlimit_msgqueue", "bytes", NULL, 0, used_msgqueue,
+    [LIMIT_RLIMIT_MSGQUEUE] = {"rlimit_msgqueue", "bytes", NULL, 0, used_mqueue,
                                "all POSIX queues of one user (RLIMIT_MSGQUEUE, ulimit -q)"},
     [LIMIT_DEV_SHM] = {"dev_shm", "bytes", NULL, 0, used_dev_shm,
                        "POSIX segments and semaphores, the file system at /dev/shm"},
 };
+
+/* A negative limit lets nothing through, as in parse_sysctl(). */
+static struct maybe known_int(int value)
+{
+    return known(value < 0 ? 0 : (uint64_t)value);
+}
 
 /* The System V limits from the IPC_INFO calls, for where there is no /proc. */
 static struct maybe msg_info(enum limit_id id)
@@ -196,9 +171,9 @@ static struct maybe msg_info(enum limit_id id)
 
     if (msgctl(0, IPC_INFO, (struct msqid_ds *)&info) < 0)
         return (struct maybe){0};
-    return known((uint64_t)(id == LIMIT_MSGMNI   ? info.msgmni
-                            : id == LIMIT_MSGMAX ? info.msgmax
-                                                 : info.msgmnb));
+    return known_int(id == LIMIT_MSGMNI   ? info.msgmni
+                     : id == LIMIT_MSGMAX ? info.msgmax
+                                          : info.msgmnb);
 }
 
 static struct maybe shm_info(enum limit_id id)
@@ -213,17 +188,13 @@ static struct maybe shm_info(enum limit_id id)
 static struct maybe sem_info(enum limit_id id)
 {
     struct seminfo info;
-    union {
-        struct seminfo *info;
-        void *pointer;
-    } argument = {.info = &info};
 
-    if (semctl(0, 0, IPC_INFO, argument) < 0)
+    if (semctl(0, 0, IPC_INFO, (union semun){.info = &info}) < 0)
         return (struct maybe){0};
-    return known((uint64_t)(id == LIMIT_SEMMNI   ? info.semmni
-                            : id == LIMIT_SEMMNS ? info.semmns
-                            : id == LIMIT_SEMMSL ? info.semmsl
-                                                 : info.semopm));
+    return known_int(id == LIMIT_SEMMNI   ? info.semmni
+                     : id == LIMIT_SEMMNS ? info.semmns
+                     : id == LIMIT_SEMMSL ? info.semmsl
+                                          : info.semopm);
 }
 
 static struct maybe info_number(enum limit_id id)
@@ -255,7 +226,7 @@ struct maybe limit_value(enum limit_id id)
     case LIMIT_SHMMIN:
         return known(1); /* SHMMIN of the kernel's uapi/linux/shm.h */
     case LIMIT_SEMVMX:
-        return known(32767); /* SEMVMX of uapi/linux/sem.h */
+        return known(sysv_sem_class.semaphore->most);
     case LIMIT_RLIMIT_MSGQUEUE:
         return msgqueue_limit();
     case LIMIT_DEV_SHM:
@@ -274,7 +245,7 @@ struct limit limit_read(enum limit_id id)
         .sysctl = table[id].sysctl,
         .description = table[id].description,
         .value = limit_value(id),
-        .used = table[id].used ? table[id].used() : (struct maybe){0},
+        .used = table[id].used ? table[id].used(id) : (struct maybe){0},
     };
 }
 

@@ -89,8 +89,7 @@ static int stat_file(int dirfd, const char *file, posix_complete *complete,
     char name[IPC_NAME_MAX + 1];
     name_of(object->class->kind, file, name);
     posix_fill(object, name, &status);
-    complete(dirfd, file, &status, object);
-    return 0;
+    return complete(dirfd, file, &status, object);
 }
 
 static int visit_file(const struct ipc_class *class, int dirfd, const char *file,
@@ -189,6 +188,8 @@ int posix_fd_change(int fd, const struct ipc_settings *settings)
 
 int posix_file_change(const struct ipc_object *object, const struct ipc_settings *settings)
 {
+    if (!(settings->given & (IPC_SET_MODE | IPC_SET_OWNER | IPC_SET_GROUP)))
+        return 0;
     _cleanup_close_ int fd = posix_file_open(object, O_PATH);
 
     return fd < 0 ? fd : posix_fd_change(fd, settings);
@@ -206,7 +207,7 @@ int posix_file_remove(const struct ipc_object *object)
 }
 
 int posix_file_create(const struct ref *ref, const struct ipc_settings *settings,
-                      posix_fill_file *fill)
+                      posix_fill_file *fill, struct stat *ret)
 {
     _cleanup_close_ int dirfd = open_directory();
     if (dirfd < 0)
@@ -215,15 +216,21 @@ int posix_file_create(const struct ref *ref, const struct ipc_settings *settings
     if (fd < 0)
         return -errno;
 
+    /* After the name nothing may fail. */
+    struct stat status;
     int r = fill(fd, settings);
     r = r < 0 ? r : posix_fd_change(fd, settings);
+    if (r == 0 && fstat(fd, &status) < 0)
+        r = -errno;
     if (r < 0)
         return r;
 
     char file[NAME_MAX + 1], path[FD_PATH];
     file_of(ref->kind, ref->name, file);
     r = linkat(proc_directory(), proc_fd_path(fd, path), dirfd, file, AT_SYMLINK_FOLLOW);
-    if (r == 0)
-        return 0;
-    return no_proc() ? -ENODEV : -errno;
+    if (r < 0)
+        return no_proc() ? -ENODEV : -errno;
+    (void)fstat(fd, &status); /* to be named has set its ctime */
+    *ret = status;
+    return 0;
 }

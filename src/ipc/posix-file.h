@@ -18,9 +18,11 @@ bool posix_files_are_left_out(void);
 /* Fills what the three POSIX mechanisms have in common from the file's status. */
 void posix_fill(struct ipc_object *object, const char *name, const struct stat *status);
 
-/* Completes @object from its file, which is in the directory @dirfd under @file. */
-typedef void posix_complete(int dirfd, const char *file, const struct stat *status,
-                            struct ipc_object *object);
+/* Completes @object from its file, which is in the directory @dirfd under @file.  What the caller
+ * may not read stays unknown; returns 0, or a negative errno where another reason keeps it from
+ * being read, -ENOENT where it is gone. */
+typedef int posix_complete(int dirfd, const char *file, const struct stat *status,
+                           struct ipc_object *object);
 
 int posix_file_list(const struct ipc_class *class, posix_complete *complete, ipc_visit *visit,
                     void *data);
@@ -40,9 +42,9 @@ int posix_fd_change(int fd, const struct ipc_settings *settings);
 int posix_file_remove(const struct ipc_object *object);
 
 /* Makes the file in two steps, so that it appears complete: an unnamed one, and after @fill has
- * given it its content, the name.  -EEXIST where the name is taken. */
+ * given it its content, the name.  *@ret is its status then.  -EEXIST where the name is taken. */
 typedef int posix_fill_file(int fd, const struct ipc_settings *settings);
 int posix_file_create(const struct ref *ref, const struct ipc_settings *settings,
-                      posix_fill_file *fill);
+                      posix_fill_file *fill, struct stat *ret);
 
 #endif

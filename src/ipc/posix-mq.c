@@ -6,7 +6,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <linux/mount.h>
 #include <mqueue.h>
 #include <stdio.h>
@@ -16,6 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "ipc/kernel-text.h"
 #include "ipc/limits.h"
 #include "ipc/mechanisms.h"
 #include "ipc/posix-file.h"
@@ -65,29 +65,24 @@ static int open_directory(bool *own)
     return fd >= 0 ? fd : open_mounted();
 }
 
-/* Reads what a queue holds.  The file reads "QSIZE:5 NOTIFY:0 SIGNO:0 NOTIFY_PID:0"; reading it
- * sets its ctime and atime, which is why neither is shown as a time of the queue's own. */
-static void read_content(int fd, struct ipc_object *object)
+/* Reads what a queue holds.  To read its file sets the file's ctime and atime, which is why neither
+ * is shown as a time of the queue's own. */
+static int read_content(int fd, struct ipc_object *object)
 {
     struct mq_attr attributes;
-    if (mq_getattr(fd, &attributes) == 0) {
-        object->msg.messages = known((uint64_t)attributes.mq_curmsgs);
-        object->msg.maxmsg = known((uint64_t)attributes.mq_maxmsg);
-        object->msg.msgsize = known((uint64_t)attributes.mq_msgsize);
-    }
+    if (mq_getattr(fd, &attributes) < 0)
+        return -errno;
+    object->msg.messages = known((uint64_t)attributes.mq_curmsgs);
+    object->msg.maxmsg = known((uint64_t)attributes.mq_maxmsg);
+    object->msg.msgsize = known((uint64_t)attributes.mq_msgsize);
 
     char text[128];
-    uint64_t bytes, pid;
     ssize_t length = pread(fd, text, sizeof(text) - 1, 0);
-    if (length <= 0)
-        return;
-    text[length] = '\0';
-    int fields =
-        sscanf(text, "QSIZE:%" SCNu64 " NOTIFY:%*d SIGNO:%*d NOTIFY_PID:%" SCNu64, &bytes, &pid);
-    if (fields >= 1)
-        object->msg.bytes = known(bytes);
-    if (fields == 2)
-        object->msg.notify_pid = known_unless_0(pid);
+    if (length < 0 && errno != EBADF) /* which it is where it was opened to write */
+        return -errno;
+    text[length < 0 ? 0 : length] = '\0';
+    parse_mq_content(text, object);
+    return 0;
 }
 
 static void fill(struct ipc_object *object, const char *name, const struct stat *status)
@@ -122,9 +117,9 @@ static int stat_in_directory(int dirfd, const char *name, struct ipc_object *obj
     fill(object, name, &status);
 
     _cleanup_close_ int fd = open_queue(dirfd, name);
-    if (fd >= 0)
-        read_content(fd, object);
-    return fd == -ENOENT ? -ENOENT : 0;
+    if (fd < 0)
+        return fd == -EACCES || fd == -ELOOP ? 0 : fd;
+    return read_content(fd, object);
 }
 
 static int stat_by_name(const char *name, struct ipc_object *object)
@@ -137,8 +132,7 @@ static int stat_by_name(const char *name, struct ipc_object *object)
     if (fstat(fd, &status) < 0)
         return -errno;
     fill(object, name, &status);
-    read_content(fd, object);
-    return 0;
+    return read_content(fd, object);
 }
 
 /* Whether the queue seen in the mounted directory @dirfd is the one that mq_open() finds in our
@@ -285,12 +279,14 @@ static int create(const struct ref *ref, const struct ipc_settings *settings,
     r = posix_fd_change(fd, settings);
     if (r == 0 && fstat(fd, &status) < 0)
         r = -errno;
+    if (r == 0) {
+        fill(&object, ref->name, &status);
+        r = read_content(fd, &object);
+    }
     if (r < 0) {
         mq_unlink(ref->name);
         return r;
     }
-    fill(&object, ref->name, &status);
-    read_content(fd, &object);
     *ret = object;
     return 0;
 }

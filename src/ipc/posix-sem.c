@@ -25,24 +25,30 @@ static int open_to_look(int dirfd, const char *file)
 
 /* The value is read from a copy of the file, never from a mapping: that of a file which is cut
  * short meanwhile would be SIGBUS. */
-static void complete(int dirfd, const char *file, const struct stat *status,
-                     struct ipc_object *object)
+static int complete(int dirfd, const char *file, const struct stat *status,
+                    struct ipc_object *object)
 {
     object->sem.malformed = status->st_size < (off_t)sizeof(sem_t);
     if (object->sem.malformed)
-        return;
+        return 0;
 
     _cleanup_close_ int fd = open_to_look(dirfd, file);
     struct stat opened;
-    if (fd < 0 || fstat(fd, &opened) < 0 || opened.st_ino != status->st_ino ||
-        opened.st_dev != status->st_dev)
-        return;
+    if (fd < 0)
+        return errno == EACCES || errno == ELOOP ? 0 : -errno;
+    if (fstat(fd, &opened) < 0)
+        return -errno;
+    if (opened.st_ino != status->st_ino || opened.st_dev != status->st_dev)
+        return 0;
 
     sem_t copy;
     int value;
-    if (pread(fd, &copy, sizeof(copy), 0) == (ssize_t)sizeof(copy) &&
-        sem_getvalue(&copy, &value) == 0)
+    ssize_t length = pread(fd, &copy, sizeof(copy), 0);
+    if (length < 0)
+        return -errno;
+    if (length == (ssize_t)sizeof(copy) && sem_getvalue(&copy, &value) == 0)
         object->sem.value = known((uint64_t)(unsigned int)value);
+    return 0;
 }
 
 static int list(unsigned extra, ipc_visit *visit, void *data)
@@ -57,12 +63,16 @@ static int find(const struct ref *ref, unsigned extra, struct ipc_object *ret)
     return posix_file_find(&posix_sem_class, ref, complete, ret);
 }
 
+static unsigned int first_value(const struct ipc_settings *settings)
+{
+    return settings->given & IPC_SET_VALUE ? (unsigned int)settings->value : 0;
+}
+
 static int fill_semaphore(int fd, const struct ipc_settings *settings)
 {
     sem_t content;
     memset(&content, 0, sizeof(content));
-    unsigned int value = settings->given & IPC_SET_VALUE ? (unsigned int)settings->value : 0;
-    if (sem_init(&content, 1, value) < 0)
+    if (sem_init(&content, 1, first_value(settings)) < 0)
         return -errno;
 
     ssize_t written = write(fd, &content, sizeof(content));
@@ -74,9 +84,16 @@ static int fill_semaphore(int fd, const struct ipc_settings *settings)
 static int create(const struct ref *ref, const struct ipc_settings *settings,
                   struct ipc_object *ret)
 {
-    int r = posix_file_create(ref, settings, fill_semaphore);
+    struct ipc_object object = {.class = &posix_sem_class};
+    struct stat status;
+    int r = posix_file_create(ref, settings, fill_semaphore, &status);
+    if (r < 0)
+        return r;
 
-    return r < 0 ? r : find(ref, 0, ret);
+    posix_fill(&object, ref->name, &status);
+    object.sem.value = known(first_value(settings));
+    *ret = object;
+    return 0;
 }
 
 static void close_semaphore(struct ipc_semaphore *semaphore)

@@ -15,13 +15,14 @@ enum {
     DIRECT = 1 << 24,      /* bytes that the kernel is asked to copy at a time */
 };
 
-static void complete(int dirfd, const char *file, const struct stat *status,
-                     struct ipc_object *object)
+static int complete(int dirfd, const char *file, const struct stat *status,
+                    struct ipc_object *object)
 {
     (void)dirfd;
     (void)file;
     object->shm.size = known((uint64_t)status->st_size);
     object->shm.allocated = known((uint64_t)status->st_blocks * STAT_BLOCK);
+    return 0;
 }
 
 static int list(unsigned extra, ipc_visit *visit, void *data)
@@ -56,9 +57,16 @@ static int fill_segment(int fd, const struct ipc_settings *settings)
 static int create(const struct ref *ref, const struct ipc_settings *settings,
                   struct ipc_object *ret)
 {
-    int r = posix_file_create(ref, settings, fill_segment);
+    struct ipc_object object = {.class = &posix_shm_class};
+    struct stat status;
+    int r = posix_file_create(ref, settings, fill_segment, &status);
+    if (r < 0)
+        return r;
 
-    return r < 0 ? r : find(ref, 0, ret);
+    posix_fill(&object, ref->name, &status);
+    complete(-1, NULL, &status, &object);
+    *ret = object;
+    return 0;
 }
 
 static int change(const struct ipc_object *object, const struct ipc_settings *settings)

@@ -38,11 +38,11 @@ void ipc_queue_close(struct ipc_queue *queue);
 /* The most bytes of a message that can be sent to the queue now; 0 or a negative errno. */
 int ipc_queue_limit(const struct ipc_queue *queue, uint64_t *ret);
 
-/* Sends a message, waiting until @deadline (util/deadline.h).  Returns 0, or a negative errno and
- * the message has not been sent: -EAGAIN     the queue is full, with DEADLINE_NOW -ETIMEDOUT  it
- * stayed full until the deadline -EINTR      a signal came that util/interruption.h catches
- * -EMSGSIZE   longer than the queue can ever hold, or than the limit of a message
- * -EIDRM      the queue was removed; -EACCES it may not be written. */
+/* Sends a message, waiting until @deadline (util/deadline.h).  Returns 0; or, where the message has
+ * not been sent, a negative errno: -EAGAIN, with DEADLINE_NOW, the queue is full; -ETIMEDOUT it
+ * stayed full until the deadline; -EINTR a signal came that util/interruption.h catches; -EMSGSIZE
+ * longer than the queue can ever hold, or than the limit of a message; -EIDRM the queue was
+ * removed; -EACCES it may not be written. */
 int ipc_queue_send(struct ipc_queue *queue, const struct ipc_message *message, int64_t deadline);
 
 /* Takes a message off the queue, whole, however long it is; its body is the queue's, and valid

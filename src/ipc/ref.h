@@ -90,6 +90,9 @@ int ref_resolve_ftok(struct ref *ref);
 /* Whether the POSIX name @name (with its slash) matches the REF_PATTERN @ref. */
 bool ref_matches(const struct ref *ref, const char *name);
 
+/* Whether @byte means something in a pattern. */
+bool ref_is_glob(int byte);
+
 /* Writes @name as references and output have it: control characters, bytes that are no UTF-8,
  * blanks, '%' and glob characters as %HH.  @size bytes; REF_TEXT is always enough.  Returns @text.
  */

@@ -12,14 +12,6 @@
 
 enum { SEMVMX = 32767 }; /* uapi/linux/sem.h; its macro is not for programs */
 
-/* semctl(2) leaves its definition to the program. */
-union semun {
-    int val;
-    struct semid_ds *buf;
-    unsigned short *array;
-    struct seminfo *info;
-};
-
 static int stat_set(int index, struct ipc_object *ret)
 {
     struct semid_ds ds = {0};

@@ -1,6 +1,5 @@
 /* System V shared memory segments: shmget(2), shmctl(2). */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ipc/kernel-text.h"
 #include "ipc/mechanisms.h"
 #include "ipc/memory.h"
 #include "ipc/sysv.h"
+#include "util/array.h"
 #include "util/cleanup.h"
 #include "util/fault.h"
 #include "util/io.h"
@@ -44,13 +45,8 @@ static int stat_segment(int index, struct ipc_object *ret)
 }
 
 /* Resident and swapped bytes are told by /proc/sysvipc/shm alone (proc(5)). */
-struct usage {
-    int id;
-    uint64_t rss, swap;
-};
-
 struct usage_table {
-    struct usage *rows;
+    struct shm_usage *rows;
     size_t count;
 };
 
@@ -61,17 +57,9 @@ static void free_usage(struct usage_table *table)
 
 static int compare_usage(const void *a, const void *b)
 {
-    int x = ((const struct usage *)a)->id, y = ((const struct usage *)b)->id;
+    int x = ((const struct shm_usage *)a)->id, y = ((const struct shm_usage *)b)->id;
 
     return (x > y) - (x < y);
-}
-
-static bool parse_usage(const char *line, struct usage *row)
-{
-    /* key shmid perms size cpid lpid nattch uid gid cuid cgid atime dtime ctime rss swap */
-    return sscanf(line,
-                  "%*s %d %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %" SCNu64 " %" SCNu64,
-                  &row->id, &row->rss, &row->swap) == 3;
 }
 
 /* Reads the table, sorted by id.  Without /proc it is empty, and the numbers are unknown. */
@@ -82,16 +70,13 @@ static int read_usage(struct usage_table *table)
     size_t line_size = 0, capacity = 0;
 
     while (file && getline(&line, &line_size, file) >= 0) {
-        struct usage row;
-        if (!parse_usage(line, &row))
+        struct shm_usage row;
+        if (!parse_shm_usage(line, &row))
             continue;
-        if (table->count == capacity) {
-            capacity = capacity ? 2 * capacity : 64;
-            struct usage *rows = reallocarray(table->rows, capacity, sizeof(*rows));
-            if (!rows)
-                return -ENOMEM;
-            table->rows = rows;
-        }
+        struct shm_usage *rows = room_for_one(table->rows, &capacity, table->count, sizeof(*rows));
+        if (!rows)
+            return -ENOMEM;
+        table->rows = rows;
         table->rows[table->count++] = row;
     }
     if (table->count > 0)
@@ -101,10 +86,10 @@ static int read_usage(struct usage_table *table)
 
 static void add_usage(const struct usage_table *table, struct ipc_object *object)
 {
-    struct usage wanted = {.id = object->id};
-    const struct usage *row = table->count == 0 ? NULL
-                                                : bsearch(&wanted, table->rows, table->count,
-                                                          sizeof(wanted), compare_usage);
+    struct shm_usage wanted = {.id = object->id};
+    const struct shm_usage *row = table->count == 0 ? NULL
+                                                    : bsearch(&wanted, table->rows, table->count,
+                                                              sizeof(wanted), compare_usage);
 
     if (row) {
         object->shm.rss = known(row->rss);
@@ -153,13 +138,13 @@ static int get_segment(key_t key)
 
 static int find(const struct ref *ref, unsigned extra, struct ipc_object *ret)
 {
-    int r = sysv_find(&sysv_shm_class, ref, get_segment, stat_segment, ret);
+    _cleanup_(free_usage) struct usage_table table = {0};
+    int r = extra & IPC_EXTRA_RSS ? read_usage(&table) : 0;
 
-    if (r == 0 && extra & IPC_EXTRA_RSS) {
-        _cleanup_(free_usage) struct usage_table table = {0};
-        r = read_usage(&table);
+    if (r == 0)
+        r = sysv_find(&sysv_shm_class, ref, get_segment, stat_segment, ret);
+    if (r == 0)
         add_usage(&table, ret);
-    }
     return r;
 }
 

@@ -10,6 +10,14 @@
 
 #include "ipc/class.h"
 
+/* The last argument of semctl(2), which leaves its definition to the program. */
+union semun {
+    int val;
+    struct semid_ds *buf;
+    unsigned short *array;
+    struct seminfo *info;
+};
+
 /* Reads the object at @index, or in the slot of an id, into @ret, which is zeroed but for its
  * class. Returns 0 or a negative errno. */
 typedef int sysv_stat(int index, struct ipc_object *ret);

@@ -5,6 +5,8 @@
 #include <sys/sem.h>
 #include <sys/shm.h>
 
+#include "ipc/sysv.h"
+
 static int msg_totals(struct sysv_totals *ret)
 {
     struct msginfo info;
@@ -39,12 +41,8 @@ static int shm_totals(struct sysv_totals *ret)
 static int sem_totals(struct sysv_totals *ret)
 {
     struct seminfo info;
-    union {
-        struct seminfo *info;
-        void *pointer;
-    } argument = {.info = &info};
 
-    if (semctl(0, 0, SEM_INFO, argument) < 0)
+    if (semctl(0, 0, SEM_INFO, (union semun){.info = &info}) < 0)
         return -errno;
     *ret = (struct sysv_totals){
         .objects = (uint64_t)info.semusz,

@@ -1,6 +1,7 @@
 /* Decisions! Decisions!  Which shall I use? - measured on this machine. */
 #include <cjson/cJSON.h>
 #include <langinfo.h>
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,12 +37,12 @@ static void measure(struct results *results)
 
     for (int size = 0; size < SIZES; size++)
         for (int i = 0; i < CHANNELS; i++) {
-            if (progress)
+            if (progress) {
                 fprintf(stderr, "\r\033[Kmeasuring %d of %d: %s, %zu bytes",
                         size * CHANNELS + i + 1, SIZES * CHANNELS, channel_classes[i]->name,
                         sizes[size]);
-            if (progress)
                 fflush(stderr);
+            }
             results->of[size][i] = measure_channel(channel_classes[i], sizes[size]);
         }
     if (progress)
@@ -175,6 +176,7 @@ static void print_results(const struct results *results)
 {
     bool bars = isatty(STDOUT_FILENO);
 
+    setlocale(LC_CTYPE, ""); /* bars are of blocks where the terminal has them */
     for (int size = 0; size < SIZES; size++)
         print_size(results->of[size], sizes[size], bars);
 
@@ -186,52 +188,71 @@ static void print_results(const struct results *results)
     }
 }
 
-static void add_figure(cJSON *object, const char *name, const struct measurement *m, double figure)
+/* What follows is false where memory ran out.  cJSON's functions take the NULL of one that failed
+ * before. */
+
+static bool add_figure(cJSON *object, const char *name, const struct measurement *m, double figure)
 {
     char digits[FIGURE];
 
     snprintf(digits, sizeof(digits), "%.0f", figure);
-    cJSON_AddRawToObject(object, name, m->error ? "null" : digits);
+    return cJSON_AddRawToObject(object, name, m->error ? "null" : digits);
 }
 
-static void add_measurement(cJSON *array, const char *id, size_t size, const struct measurement *m)
+/* A new object at the end of the array; NULL where memory ran out. */
+static cJSON *add_object(cJSON *array)
 {
     cJSON *object = cJSON_CreateObject();
 
-    cJSON_AddStringToObject(object, "mechanism", id);
-    cJSON_AddNumberToObject(object, "size", (double)size);
-    add_figure(object, "messages_per_second", m, m->messages_per_second);
-    add_figure(object, "bytes_per_second", m, m->bytes_per_second);
-    add_figure(object, "round_trip_median_ns", m, (double)m->median_ns);
-    add_figure(object, "round_trip_p99_ns", m, (double)m->p99_ns);
-    cJSON_AddItemToArray(array, object);
+    if (cJSON_AddItemToArray(array, object))
+        return object;
+    cJSON_Delete(object);
+    return NULL;
 }
 
-/* cJSON's functions take the NULLs of failed ones before, so that one check at the end is enough.
- */
-static int print_json(const struct results *results)
+static bool add_measurement(cJSON *array, const char *id, size_t size, const struct measurement *m)
 {
-    cJSON *document = cJSON_CreateObject();
-    cJSON_AddNumberToObject(document, "version", 1);
+    cJSON *object = add_object(array);
+
+    return cJSON_AddStringToObject(object, "mechanism", id) &&
+           cJSON_AddNumberToObject(object, "size", (double)size) &&
+           add_figure(object, "messages_per_second", m, m->messages_per_second) &&
+           add_figure(object, "bytes_per_second", m, m->bytes_per_second) &&
+           add_figure(object, "round_trip_median_ns", m, (double)m->median_ns) &&
+           add_figure(object, "round_trip_p99_ns", m, (double)m->p99_ns);
+}
+
+static bool add_advice(cJSON *array, const struct advice *one, const struct results *results)
+{
+    cJSON *object = add_object(array);
+    char sentence[SENTENCE];
+
+    one->evidence(results, sentence);
+    return cJSON_AddStringToObject(object, "want", one->want) &&
+           cJSON_AddStringToObject(object, "use", one->use) &&
+           cJSON_AddStringToObject(object, "measured", sentence);
+}
+
+static bool fill_document(cJSON *document, const struct results *results)
+{
+    bool complete = cJSON_AddNumberToObject(document, "version", 1);
 
     cJSON *measurements = cJSON_AddArrayToObject(document, "measurements");
     for (int size = 0; size < SIZES; size++)
         for (int i = 0; i < CHANNELS; i++)
-            add_measurement(measurements, channel_classes[i]->id, sizes[size],
-                            &results->of[size][i]);
-
+            complete &= add_measurement(measurements, channel_classes[i]->id, sizes[size],
+                                        &results->of[size][i]);
     cJSON *advices = cJSON_AddArrayToObject(document, "advice");
-    for (size_t i = 0; i < ARRAY_SIZE(advice); i++) {
-        char sentence[SENTENCE];
-        advice[i].evidence(results, sentence);
-        cJSON *object = cJSON_CreateObject();
-        cJSON_AddStringToObject(object, "want", advice[i].want);
-        cJSON_AddStringToObject(object, "use", advice[i].use);
-        cJSON_AddStringToObject(object, "measured", sentence);
-        cJSON_AddItemToArray(advices, object);
-    }
+    for (size_t i = 0; i < ARRAY_SIZE(advice); i++)
+        complete &= add_advice(advices, &advice[i], results);
+    return complete;
+}
 
-    char *text = cJSON_PrintUnformatted(document);
+static int print_json(const struct results *results)
+{
+    cJSON *document = cJSON_CreateObject();
+    char *text = fill_document(document, results) ? cJSON_PrintUnformatted(document) : NULL;
+
     cJSON_Delete(document);
     if (!text) {
         report_error("lecture %s: out of memory", program);

@@ -133,9 +133,9 @@ static int run(const struct lecture_arguments *arguments)
     status = share(fd);
 
     /* The name goes at once, the memory with the last process that maps it. */
-    shm_unlink(SHARED_MEM_PATH);
+    int r = shm_unlink(SHARED_MEM_PATH);
     made = 0;
-    return status;
+    return r < 0 && status == EXIT_DONE ? call_failed(program, "shm_unlink") : status;
 }
 
 const struct lecture_program named_memory_program = {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "proc/pass.h"
+#include "util/array.h"
 #include "util/cleanup.h"
 
 const char *relation_name(enum relation relation)
@@ -24,18 +25,6 @@ const char *relation_name(enum relation relation)
     };
 
     return names[relation];
-}
-
-void *room_for_one(void *array, size_t *capacity, size_t count, size_t size)
-{
-    if (count < *capacity)
-        return array;
-
-    size_t wanted = *capacity ? 2 * *capacity : 16;
-    void *grown = reallocarray(array, wanted, size);
-    if (grown)
-        *capacity = wanted;
-    return grown;
 }
 
 int census_add_process(struct census *census, int dirfd, pid_t pid, const struct process **ret)

@@ -4,8 +4,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "proc/pass.h"
 #include "proc/process.h"
+#include "proc/processes.h"
+#include "util/array.h"
 #include "util/cleanup.h"
 
 const struct elder *elders_find(const struct elders *elders, uid_t uid)

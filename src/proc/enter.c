@@ -7,7 +7,6 @@
 #include <stdbool.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "proc/process.h"
 #include "util/cleanup.h"

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -85,11 +84,19 @@ static int enter(const struct ipc_namespace *namespace, bool files)
     return r < 0 || is_entered(namespace) ? r : -ESRCH;
 }
 
+/* What of a namespace is looked at. */
+struct look {
+    const struct ipc_namespace *namespace;
+    enum namespace_scope scope;
+    unsigned extra;
+};
+
 /* The child: never returns. */
-static void run_child(const struct ipc_namespace *namespace, enum namespace_scope scope, int fd)
+static void run_child(const struct look *look, int fd)
 {
+    const struct ipc_namespace *namespace = look->namespace;
     struct sender sender = {.out = fdopen(fd, "w")};
-    bool files = scope == NAMESPACE_FILES && (namespace->current || namespace->pid != 0);
+    bool files = look->scope == NAMESPACE_FILES && (namespace->current || namespace->pid != 0);
     int r = sender.out ? enter(namespace, files) : -ENOMEM;
 
     if (!files && !namespace->current)
@@ -98,7 +105,7 @@ static void run_child(const struct ipc_namespace *namespace, enum namespace_scop
         sender.class = ipc_classes[i];
         if (is_file(sender.class) && !files)
             continue;
-        int listed = sender.class->list(0, send_object, &sender);
+        int listed = sender.class->list(look->extra, send_object, &sender);
         if (listed < 0)
             r = send_record(&sender, NULL, listed);
     }
@@ -119,7 +126,7 @@ static int receive(int fd, namespace_visit_object *visit, void *data)
     }
     while (r == 0 && fread(&record, sizeof(record), 1, in) == 1)
         r = visit(record.has_object ? &record.object : NULL, record.class, record.error, data);
-    return r;
+    return r == 0 && ferror(in) ? -EIO : r;
 }
 
 /* The errno that the child ended with. */
@@ -133,8 +140,7 @@ static int wait_for(pid_t child)
     return WIFEXITED(status) ? -WEXITSTATUS(status) : -EIO;
 }
 
-static int visit_once(const struct ipc_namespace *namespace, enum namespace_scope scope,
-                      namespace_visit_object *visit, void *data)
+static int visit_once(const struct look *look, namespace_visit_object *visit, void *data)
 {
     int pipe_fds[2];
     if (pipe2(pipe_fds, O_CLOEXEC) < 0)
@@ -149,7 +155,7 @@ static int visit_once(const struct ipc_namespace *namespace, enum namespace_scop
     }
     if (child == 0) {
         close(pipe_fds[0]);
-        run_child(namespace, scope, pipe_fds[1]);
+        run_child(look, pipe_fds[1]);
     }
     close(pipe_fds[1]);
     int r = receive(pipe_fds[0], visit, data);
@@ -172,16 +178,18 @@ static int find_again(const struct ipc_namespace *namespace, struct ipc_namespac
 }
 
 int namespace_visit(const struct ipc_namespace *namespace, enum namespace_scope scope,
-                    namespace_visit_object *visit, void *data)
+                    unsigned extra, namespace_visit_object *visit, void *data)
 {
+    struct look look = {namespace, scope, extra};
     struct ipc_namespace other;
-    int r = visit_once(namespace, scope, visit, data);
+    int r = visit_once(&look, visit, data);
 
     if (r != -ESRCH && r != -ENOENT)
         return r;
     /* The process that it was found by has ended; nothing was visited, and others may be in it. */
     r = find_again(namespace, &other);
-    return r < 0 ? r : visit_once(&other, scope, visit, data);
+    look.namespace = &other;
+    return r < 0 ? r : visit_once(&look, visit, data);
 }
 
 static struct maybe *count_of(struct namespace_contents *contents, const struct ipc_class *class)
@@ -189,6 +197,13 @@ static struct maybe *count_of(struct namespace_contents *contents, const struct 
     if (class->kind == IPC_MSG)
         return class->family == IPC_SYSV ? &contents->msg : &contents->posix_msg;
     return class->kind == IPC_SHM ? &contents->shm : &contents->sem;
+}
+
+/* A sum is known where all that it is made of is. */
+static void add_bytes(struct maybe *sum, struct maybe bytes)
+{
+    sum->value += bytes.value;
+    sum->known = sum->known && bytes.known;
 }
 
 static int count_object(const struct ipc_object *object, const struct ipc_class *class, int error,
@@ -200,13 +215,14 @@ static int count_object(const struct ipc_object *object, const struct ipc_class 
 
     if (!object) {
         count->known = false;
+        contents->bytes.known = contents->bytes.known && class->kind == IPC_SEM;
         return 0;
     }
     count->value++;
     if (class->kind == IPC_MSG)
-        contents->bytes.value += object->msg.bytes.value;
+        add_bytes(&contents->bytes, object->msg.bytes);
     if (class->kind == IPC_SHM)
-        contents->bytes.value += object->shm.size.value;
+        add_bytes(&contents->bytes, object->shm.size);
     return 0;
 }
 
@@ -214,9 +230,8 @@ int namespace_count(const struct ipc_namespace *namespace, struct namespace_cont
 {
     struct namespace_contents contents = {namespace, known(0), known(0),
                                           known(0),  known(0), known(0)};
-    int r = namespace_visit(namespace, NAMESPACE_OWN, count_object, &contents);
+    int r = namespace_visit(namespace, NAMESPACE_OWN, 0, count_object, &contents);
 
-    contents.bytes.known = contents.posix_msg.known;
     *ret = r < 0 ? (struct namespace_contents){.namespace = namespace} : contents;
     return r;
 }

@@ -1,6 +1,5 @@
 #include "proc/namespaces.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -10,8 +9,10 @@
 #include <unistd.h>
 
 #include "proc/mount.h"
-#include "proc/pass.h"
+#include "proc/processes.h"
+#include "util/array.h"
 #include "util/cleanup.h"
+#include "util/directory.h"
 #include "util/number.h"
 #include "util/proc.h"
 
@@ -22,8 +23,7 @@ struct search {
     size_t mount_count, mount_capacity;
 };
 
-/* The id in a link like "ipc:[4026531839]"; 0 with an errno, negative, in @ret's place where it may
- * not be read. */
+/* The id in a link like "ipc:[4026531839]"; 0 or a negative errno. */
 static int read_namespace_id(int dirfd, const char *path, uint64_t *ret)
 {
     char text[40];
@@ -89,6 +89,9 @@ static int count_process(struct search *search, int dirfd, pid_t pid, uint64_t i
     if (namespace->pid == 0 || pid < namespace->pid) {
         namespace->pid = pid;
         describe(namespace, dirfd);
+        /* It stays longer than what the namespace was found by, which may have been ourselves. */
+        if (namespace->path[0] != '/')
+            snprintf(namespace->path, sizeof(namespace->path), "%s", path);
     }
     return 0;
 }
@@ -96,13 +99,10 @@ static int count_process(struct search *search, int dirfd, pid_t pid, uint64_t i
 /* Threads that are in another namespace than the first. */
 static int count_threads(struct search *search, int dirfd, pid_t pid, uint64_t first)
 {
-    _cleanup_close_ int fd = openat(dirfd, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    _cleanup_closedir_ DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    _cleanup_closedir_ DIR *dir = open_directory_at(dirfd, "task", 0);
     uint64_t counted = first;
     int r = 0;
 
-    if (dir)
-        steal_fd(&fd);
     for (const struct dirent *entry; dir && r == 0 && (entry = readdir(dir));) {
         char path[64], below[32];
         uint64_t tid, id;
@@ -168,14 +168,6 @@ static int search_mounts(struct search *search, int dirfd, pid_t pid)
     return take_mounts(search, pid);
 }
 
-static bool may_be_in_a_namespace(int dirfd)
-{
-    struct process_state state;
-    int r = process_read_state(dirfd, &state);
-
-    return r < 0 ? process_is_closed(r) : !state.kernel && !process_has_ended(&state);
-}
-
 static int look_at(pid_t pid, void *data)
 {
     struct search *search = data;
@@ -189,12 +181,12 @@ static int look_at(pid_t pid, void *data)
 
     int r = read_namespace_id(dirfd, "ns/ipc", &id);
     if (process_is_closed(r)) {
-        search->found.unseen += may_be_in_a_namespace(dirfd);
+        search->found.unseen += process_may_use_objects(dirfd);
         return 0;
     }
     snprintf(path, sizeof(path), "%d/ns/ipc", pid);
     /* The kernel's own threads are in the first namespace, but nothing of theirs is. */
-    if (r == 0 && may_be_in_a_namespace(dirfd))
+    if (r == 0 && process_may_use_objects(dirfd))
         r = count_process(search, dirfd, pid, id, path, &counted);
     if (r != -ENOMEM)
         r = count_threads(search, dirfd, pid, id);

@@ -48,10 +48,11 @@ enum namespace_scope {
 typedef int namespace_visit_object(const struct ipc_object *object, const struct ipc_class *class,
                                    int error, void *data);
 
-/* Visits the objects of @namespace, which a child process enters.  Returns 0, what @visit returned,
+/* Visits the objects of @namespace, which a child process enters; @extra as for struct ipc_class's
+ * list().  Returns 0, what @visit returned,
  * -EPERM where it may not be entered, or another negative errno. */
 int namespace_visit(const struct ipc_namespace *namespace, enum namespace_scope scope,
-                    namespace_visit_object *visit, void *data);
+                    unsigned extra, namespace_visit_object *visit, void *data);
 
 /* How much a namespace holds; unknown where it could not be looked into. */
 struct namespace_contents {

@@ -1,6 +1,5 @@
 #include "proc/pass.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -13,8 +12,11 @@
 #include <unistd.h>
 
 #include "proc/mapping.h"
+#include "proc/processes.h"
 #include "proc/syscall.h"
+#include "util/array.h"
 #include "util/cleanup.h"
+#include "util/directory.h"
 #include "util/number.h"
 #include "util/proc.h"
 
@@ -54,7 +56,7 @@ static int look_result(struct pass *pass, int r)
 {
     if (r == -ENOMEM)
         return r;
-    pass->closed |= process_is_closed(r) || r == -ENOTSUP;
+    pass->closed |= process_is_closed(r);
     return 0;
 }
 
@@ -197,31 +199,20 @@ static int take_file(struct pass *pass, int dirfd, const char *name)
     return found(pass, target, RELATION_OPEN, 0);
 }
 
-/* NULL with an errno where it cannot be opened. */
-static DIR *open_directory(int dirfd, const char *path)
-{
-    _cleanup_close_ int fd = openat(dirfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-
-    if (dir)
-        steal_fd(&fd);
-    return dir;
-}
-
 static int read_files(struct pass *pass, const char *directory)
 {
     _cleanup_closedir_ DIR *dir = NULL;
     char path[48];
     snprintf(path, sizeof(path), "%sfd", directory);
-    dir = open_directory(pass->dirfd, path);
+    dir = open_directory_at(pass->dirfd, path, 0);
     if (!dir)
         return -errno;
 
     int r = 0;
-    for (const struct dirent *entry; r == 0 && (entry = readdir(dir));)
+    for (const struct dirent *entry; r == 0 && (entry = next_entry(dir));)
         if (entry->d_name[0] != '.')
             r = take_file(pass, dirfd(dir), entry->d_name);
-    return r;
+    return r < 0 ? r : -errno;
 }
 
 static struct target *find_by_fd(const struct pass *pass, const char *directory, uint64_t fd)
@@ -308,12 +299,12 @@ static int look_at_process(struct pass *pass, const char *directory, bool *any)
 
 static int look_at_threads(struct pass *pass, bool seen)
 {
-    _cleanup_closedir_ DIR *dir = open_directory(pass->dirfd, "task");
+    _cleanup_closedir_ DIR *dir = open_directory_at(pass->dirfd, "task", 0);
     int r = 0;
     if (!dir)
         return look_result(pass, -errno);
 
-    for (const struct dirent *entry; r == 0 && (entry = readdir(dir));) {
+    for (const struct dirent *entry; r == 0 && (entry = next_entry(dir));) {
         char directory[24];
         uint64_t tid;
         if (parse_unsigned(entry->d_name, 10, INT32_MAX, &tid) < 0)
@@ -324,7 +315,7 @@ static int look_at_threads(struct pass *pass, bool seen)
         if (r == 0 && pass->targets->any_waits)
             r = look_result(pass, read_wait(pass, directory, (pid_t)tid));
     }
-    return r;
+    return r < 0 ? r : look_result(pass, -errno);
 }
 
 /* How many threads there are: the links of their directory, which is quicker than to read it. */
@@ -347,15 +338,6 @@ static int look_at(struct pass *pass)
     return look_at_threads(pass, any);
 }
 
-/* Whether a closed process matters: the kernel's own threads and what has ended use nothing. */
-static bool may_use_objects(int dirfd)
-{
-    struct process_state state;
-    int r = process_read_state(dirfd, &state);
-
-    return r < 0 ? process_is_closed(r) : !state.kernel && !process_has_ended(&state);
-}
-
 static int look_at_pid(pid_t pid, void *data)
 {
     struct pass *pass = data;
@@ -372,28 +354,8 @@ static int look_at_pid(pid_t pid, void *data)
     pass->closed = false;
     pass->range_count = 0;
     int r = look_at(pass);
-    if (r == 0 && pass->closed && may_use_objects(dirfd))
+    if (r == 0 && pass->closed && process_may_use_objects(dirfd))
         pass->census->unseen++;
-    return r;
-}
-
-/* All of them. */
-
-int visit_processes(int (*visit)(pid_t pid, void *data), void *data)
-{
-    int directory = proc_directory();
-    if (directory < 0)
-        return directory;
-    _cleanup_closedir_ DIR *dir = open_directory(directory, ".");
-    int r = 0;
-    if (!dir)
-        return -errno;
-
-    for (const struct dirent *entry; r == 0 && (entry = readdir(dir));) {
-        uint64_t pid;
-        if (parse_unsigned(entry->d_name, 10, INT32_MAX, &pid) == 0 && (pid_t)pid != getpid())
-            r = visit((pid_t)pid, data);
-    }
     return r;
 }
 
@@ -414,16 +376,6 @@ static void find_shm_devices(struct pass *pass)
     add_shm_device(pass, 0);
     for (size_t i = 0; i < ARRAY_SIZE(huge); i++)
         add_shm_device(pass, MFD_HUGETLB | huge[i] << MFD_HUGE_SHIFT);
-}
-
-bool shows_all_processes(void)
-{
-    const uint64_t machine = 0xeffffffc; /* PROC_PID_INIT_INO of the kernel's linux/proc_ns.h */
-    struct stat status;
-    _cleanup_close_ int first = process_open(1);
-
-    return fstatat(proc_directory(), "self/ns/pid", &status, 0) == 0 && status.st_ino == machine &&
-           first >= 0;
 }
 
 static int read_own_namespace(char text[static NAMESPACE_TEXT])

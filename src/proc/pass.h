@@ -9,23 +9,11 @@
  * Returns 0, or a negative errno where memory ran out or there is no /proc. */
 int pass_over_processes(struct census *census, struct targets *targets);
 
-/* Calls @visit with the pid of each process that /proc shows, but our own, until it returns a
- * negative errno. */
-int visit_processes(int (*visit)(pid_t pid, void *data), void *data);
-
-/* Whether /proc shows all processes that may use our objects: not those outside our pid namespace,
- * unless it is the machine's own, and with the mount option hidepid not those of others. */
-bool shows_all_processes(void);
-
 /* What the pass adds; in census.c.  Both return 0 or -ENOMEM. */
 int census_add_use(struct census *census, const struct use *use);
 
 /* Describes the process of the directory @dirfd, for as long as the census is kept; NULL where it
  * has ended. */
 int census_add_process(struct census *census, int dirfd, pid_t pid, const struct process **ret);
-
-/* The array with room for one more element of @size bytes than the @count it has, perhaps
- * elsewhere; NULL where memory ran out, and @array is as it was. */
-void *room_for_one(void *array, size_t *capacity, size_t count, size_t size);
 
 #endif

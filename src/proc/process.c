@@ -12,10 +12,7 @@
 #include "util/escape.h"
 #include "util/proc.h"
 
-enum {
-    PF_KTHREAD = 0x00200000, /* of the kernel's linux/sched.h */
-    START_TOLERANCE = 2,     /* seconds: both times are rounded */
-};
+enum { PF_KTHREAD = 0x00200000 }; /* of the kernel's linux/sched.h */
 
 int process_open(pid_t pid)
 {
@@ -125,6 +122,14 @@ int process_describe(int dirfd, pid_t pid, struct process *ret)
         parse_command_line(text, (size_t)length, process.command);
     *ret = process;
     return 0;
+}
+
+bool process_may_use_objects(int dirfd)
+{
+    struct process_state state;
+    int r = process_read_state(dirfd, &state);
+
+    return r < 0 ? process_is_closed(r) : !state.kernel && !process_has_ended(&state);
 }
 
 bool process_is_alive(pid_t pid, struct maybe when)

@@ -30,10 +30,11 @@ struct process_state {
  * it fails with -ESRCH once the process has ended, whoever has its pid then. */
 int process_open(pid_t pid);
 
-/* Whether a negative errno tells that a process may not be looked at, and not that it has ended. */
+/* Whether a negative errno tells that a process may not, or cannot now, be looked at, and not that
+ * it has ended. */
 static inline bool process_is_closed(int error)
 {
-    return error == -EACCES || error == -EPERM;
+    return error < 0 && error != -ENOENT && error != -ESRCH;
 }
 
 /* Both read below the descriptor of process_open(), and return 0 or a negative errno. */
@@ -55,9 +56,17 @@ static inline bool process_has_ended(const struct process_state *state)
     return (state->state == 'Z' || state->state == 'X') && state->threads <= 1;
 }
 
+/* Whether the process may use anything: the kernel's own threads and what has ended do not, and of
+ * one that is closed to us nobody knows. */
+bool process_may_use_objects(int dirfd);
+
+/* By how many seconds a process may seem to have started after what it did: both times are
+ * rounded. */
+enum { START_TOLERANCE = 2 };
+
 /* Whether the process @pid that did something at @when is still alive.  A process that started over
- * 2 seconds later is another one, which has been given its pid.  Of one that may not be looked at,
- * or where @when is not known, the pid alone tells. */
+ * START_TOLERANCE later is another one, which has been given its pid.  Of one that may not be
+ * looked at, or where @when is not known, the pid alone tells. */
 bool process_is_alive(pid_t pid, struct maybe when);
 
 #endif

@@ -1,21 +1,16 @@
 #include "proc/verdict.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "proc/pass.h"
+#include "proc/processes.h"
 #include "util/units.h"
 #include "util/users.h"
 
-enum {
-    QUEUE_REST = 60,     /* seconds that a queue must be idle where no age is asked for */
-    START_TOLERANCE = 2, /* seconds: both times are rounded */
-};
+enum { QUEUE_REST = 60 }; /* seconds that a queue must be idle where no age is asked for */
 
 static void because(struct verdict *verdict, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -170,7 +165,6 @@ static void judge_queue(const struct evidence *evidence, const struct ipc_object
 
 /* What the semaphores of a set tell together. */
 struct set_summary {
-    struct verdict *verdict;
     struct maybe when; /* of the newest operation */
     uint64_t waiting;
     pid_t last_pid, alive; /* 0: none */
@@ -215,7 +209,7 @@ static bool creator_may_live(const struct evidence *evidence, const struct ipc_o
 static void judge_set(const struct evidence *evidence, const struct ipc_object *object,
                       struct verdict *verdict)
 {
-    struct set_summary set = {.verdict = verdict, .when = ipc_object_last_use(object)};
+    struct set_summary set = {.when = ipc_object_last_use(object)};
 
     object->class->elements(object, sum_up, &set);
     if (set.unreadable) {

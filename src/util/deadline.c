@@ -2,7 +2,7 @@
 
 enum { SECOND = 1000000000 };
 
-static int64_t now(void)
+int64_t monotonic_now(void)
 {
     struct timespec time;
 
@@ -14,17 +14,18 @@ int64_t deadline_after(int64_t nanoseconds)
 {
     int64_t deadline;
 
-    return __builtin_add_overflow(now(), nanoseconds, &deadline) ? DEADLINE_NEVER : deadline;
+    return __builtin_add_overflow(monotonic_now(), nanoseconds, &deadline) ? DEADLINE_NEVER
+                                                                           : deadline;
 }
 
 bool deadline_passed(int64_t deadline)
 {
-    return deadline != DEADLINE_NEVER && deadline <= now();
+    return deadline != DEADLINE_NEVER && deadline <= monotonic_now();
 }
 
 struct timespec deadline_left(int64_t deadline)
 {
-    int64_t present = now();
+    int64_t present = monotonic_now();
 
     return deadline_point(deadline > present ? deadline - present : 0);
 }

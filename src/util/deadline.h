@@ -12,6 +12,9 @@
 #define DEADLINE_NOW   INT64_MIN /* do not wait at all */
 #define DEADLINE_NEVER INT64_MAX /* wait however long it takes */
 
+/* The present. */
+int64_t monotonic_now(void);
+
 /* The deadline @nanoseconds from now; DEADLINE_NEVER where that is past the end of time. */
 int64_t deadline_after(int64_t nanoseconds);
 

@@ -1,8 +1,6 @@
 #include "util/interruption.h"
 
 #include <signal.h>
-#include <stdbool.h>
-#include <stdlib.h>
 #include <sys/time.h>
 #include <unistd.h>
 

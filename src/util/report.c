@@ -70,6 +70,27 @@ void report_hint(const char *format, ...)
     va_end(arguments);
 }
 
+static void report_lost_output(int error)
+{
+    if (error != EPIPE)
+        report_error("cannot write to standard output: %s", error == EBADF ? "it is closed"
+                                                            : error        ? strerror(error)
+                                                                    : "an earlier write failed");
+}
+
+bool flush_output(void)
+{
+    bool failed_before = ferror(stdout);
+
+    errno = 0;
+    if (fflush(stdout) == 0 && !failed_before)
+        return true;
+    report_lost_output(errno);
+    __fpurge(stdout);
+    clearerr(stdout);
+    return false;
+}
+
 bool finish_output(void)
 {
     bool pending = __fpending(stdout) > 0;
@@ -82,9 +103,6 @@ bool finish_output(void)
     /* With nothing to write, a standard output that cannot be written is no failure. */
     if (!failed_before && (!failed_now || (!pending && error == EBADF)))
         return true;
-    if (error != EPIPE)
-        report_error("cannot write to standard output: %s", error == EBADF ? "it is closed"
-                                                            : error        ? strerror(error)
-                                                                    : "an earlier write failed");
+    report_lost_output(error);
     return false;
 }

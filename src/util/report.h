@@ -18,7 +18,10 @@ void report_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void report_hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Flushes standard output.  Returns false, and says so, where anything written to it since the
- * start did not get there; of a closed pipe it says nothing.  Call it once, before exit. */
+ * start did not get there, which is then forgotten; of a closed pipe it says nothing. */
+bool flush_output(void);
+
+/* The same at the end, with standard output closed.  Call it once, before exit. */
 bool finish_output(void);
 
 #endif

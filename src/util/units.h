@@ -2,7 +2,6 @@
 #ifndef UTIL_UNITS_H
 #define UTIL_UNITS_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 /* Reads a size in bytes: a whole number with an optional unit, K M G T (also KiB MiB GiB TiB) for

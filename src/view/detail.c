@@ -31,6 +31,6 @@ static void print_line(FILE *out, const struct field *field, const void *record)
 void print_detail(FILE *out, const struct schema *schema, const void *record)
 {
     for (size_t i = 0; i < schema->count; i++)
-        if (!schema->fields[i].text_only && schema->applies(&schema->fields[i], record))
+        if (!schema->fields[i].text_only && schema_applies(schema, &schema->fields[i], record))
             print_line(out, &schema->fields[i], record);
 }

@@ -1,22 +1,8 @@
 #include "view/element-fields.h"
 
-#include <string.h>
-
 #include "ipc/class.h"
 #include "util/cleanup.h"
-
-static bool applies(const struct field *field, const void *record)
-{
-    (void)field;
-    (void)record;
-    return true;
-}
-
-static const void *shape(const void *record)
-{
-    (void)record;
-    return &element_schema;
-}
+#include "view/maybe.h"
 
 static struct value get_index(const struct field *field, const void *record, char *scratch)
 {
@@ -25,18 +11,9 @@ static struct value get_index(const struct field *field, const void *record, cha
     return number_value(((const struct ipc_element *)record)->index);
 }
 
-static struct value get_maybe(const struct field *field, const void *record, char *scratch)
-{
-    struct maybe number;
-    (void)scratch;
-
-    memcpy(&number, (const char *)record + field->offset, sizeof(number));
-    return number.known ? number_value(number.value) : absent();
-}
-
 #define MAYBE(member, text)                                                                        \
     {                                                                                              \
-        .name = #member, .help = (text), .right = true, .get = get_maybe,                          \
+        .name = #member, .help = (text), .right = true, .get = get_maybe, .type = VALUE_NUMBER,    \
         .offset = offsetof(struct ipc_element, member)                                             \
     }
 
@@ -52,6 +29,4 @@ const struct schema element_schema = {
     .document = "semaphores",
     .fields = fields,
     .count = ARRAY_SIZE(fields),
-    .applies = applies,
-    .shape = shape,
 };

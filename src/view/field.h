@@ -1,8 +1,8 @@
 /* Fields: what output shows of a record, each once.
  *
- * A record is an object, or later a user of one, a limit, a namespace.  Its fields stand in one
- * table, which gives each one's JSON member, its column, its help and how to get it; every printer
- * walks that table, and knows nothing of records. */
+ * A record is an object, a user of one, a limit, a namespace.  Its fields stand in one table, which
+ * gives each one's JSON member, its column, its help and how to get it; every printer walks that
+ * table, and knows nothing of records. */
 #ifndef VIEW_FIELD_H
 #define VIEW_FIELD_H
 
@@ -58,8 +58,8 @@ static inline struct value bool_value(bool truth)
 enum { VALUE_SCRATCH = 1024 };
 
 struct field {
-    const char *name; /* of the JSON member; the column's in capitals, unless @heading is given */
-    const char *heading;
+    const char *name;    /* of the JSON member; in capitals, the column's */
+    const char *heading; /* what the table shows in place of that, or NULL */
     const char *help;
     bool right; /* aligned at the right */
     bool wraps; /* may be broken into lines where the terminal is narrow */
@@ -79,11 +79,23 @@ struct schema {
     const char *document; /* the JSON member that holds the records: "objects" */
     const struct field *fields;
     size_t count;
-    /* Whether @field exists for records of this shape at all; absent is not the same. */
+    /* Whether @field exists for records of this shape at all; absent is not the same.  NULL: all
+     * exist for all. */
     bool (*applies)(const struct field *field, const void *record);
-    /* What records with the same fields have in common. */
+    /* What records with the same fields have in common; with applies(). */
     const void *(*shape)(const void *record);
 };
+
+static inline bool schema_applies(const struct schema *schema, const struct field *field,
+                                  const void *record)
+{
+    return !schema->applies || schema->applies(field, record);
+}
+
+static inline const void *schema_shape(const struct schema *schema, const void *record)
+{
+    return schema->shape ? schema->shape(record) : schema;
+}
 
 /* The field called @name, in any case; NULL where there is none. */
 const struct field *schema_find(const struct schema *schema, const char *name);

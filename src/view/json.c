@@ -85,7 +85,7 @@ static int add_cells(struct json_row *row, const struct schema *schema,
     for (size_t i = 0; i < count && r == 0; i++)
         r = add_cell(row, columns[i]);
     for (size_t i = 0; count == 0 && i < schema->count && r == 0; i++)
-        if (!schema->fields[i].text_only && schema->applies(&schema->fields[i], record))
+        if (!schema->fields[i].text_only && schema_applies(schema, &schema->fields[i], record))
             r = add_cell(row, &schema->fields[i]);
     return r;
 }
@@ -101,7 +101,7 @@ static int shape_row(struct json_row *row, const struct schema *schema,
         json_row_free(row);
         return -ENOMEM;
     }
-    row->shape = schema->shape(record);
+    row->shape = schema_shape(schema, record);
     return 0;
 }
 
@@ -126,13 +126,11 @@ static const char *list_json(const char *list, char *made)
     char *to = made, *end = made + VALUE_SCRATCH - 8;
 
     *to++ = '[';
-    for (bool first = true; *list != '\0'; first = false) {
+    for (bool first = true; *list != '\0' && to < end; first = false) {
         if (!first)
             *to++ = ',';
         *to++ = '"';
-        for (; *list != '\0' && *list != '\n'; list++) {
-            if (to >= end)
-                return NULL;
+        for (; *list != '\0' && *list != '\n' && to < end; list++) {
             if (*list == '"' || *list == '\\')
                 *to++ = '\\';
             *to++ = *list;
@@ -140,6 +138,8 @@ static const char *list_json(const char *list, char *made)
         *to++ = '"';
         list += *list == '\n';
     }
+    if (*list != '\0')
+        return NULL;
     strcpy(to, "]");
     return made;
 }
@@ -160,7 +160,7 @@ int json_row_fill(struct json_row *row, const struct schema *schema,
                   const struct field *const *columns, size_t count, unsigned int style,
                   const void *record)
 {
-    if (!row->object || row->shape != schema->shape(record)) {
+    if (!row->object || row->shape != schema_shape(schema, record)) {
         int r = shape_row(row, schema, columns, count, record);
         if (r < 0)
             return r;

@@ -4,28 +4,7 @@
 
 #include "ipc/limits.h"
 #include "util/cleanup.h"
-
-static bool applies(const struct field *field, const void *record)
-{
-    (void)field;
-    (void)record;
-    return true;
-}
-
-static const void *shape(const void *record)
-{
-    (void)record;
-    return &limit_schema;
-}
-
-static struct value get_maybe(const struct field *field, const void *record, char *scratch)
-{
-    struct maybe number;
-    (void)scratch;
-
-    memcpy(&number, (const char *)record + field->offset, sizeof(number));
-    return number.known ? number_value(number.value) : absent();
-}
+#include "view/maybe.h"
 
 static struct value get_text(const struct field *field, const void *record, char *scratch)
 {
@@ -74,7 +53,7 @@ static struct value get_percent(const struct field *field, const void *record, c
 #define FIELD(member, getter, at_right, text)                                                      \
     {                                                                                              \
         .name = #member, .help = (text), .right = (at_right), .get = (getter),                     \
-        .offset = offsetof(struct limit, member)                                                   \
+        .type = VALUE_NUMBER, .offset = offsetof(struct limit, member)                             \
     }
 
 static const struct field fields[] = {
@@ -98,6 +77,4 @@ const struct schema limit_schema = {
     .document = "limits",
     .fields = fields,
     .count = ARRAY_SIZE(fields),
-    .applies = applies,
-    .shape = shape,
 };

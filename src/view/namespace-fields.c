@@ -6,19 +6,7 @@
 #include "proc/namespaces.h"
 #include "util/cleanup.h"
 #include "util/escape.h"
-
-static bool applies(const struct field *field, const void *record)
-{
-    (void)field;
-    (void)record;
-    return true;
-}
-
-static const void *shape(const void *record)
-{
-    (void)record;
-    return &namespace_schema;
-}
+#include "view/maybe.h"
 
 static const struct ipc_namespace *namespace_of(const void *record)
 {
@@ -95,15 +83,6 @@ static struct value get_container(const struct field *field, const void *record,
     return text_value(*container ? container : NULL);
 }
 
-static struct value get_maybe(const struct field *field, const void *record, char *scratch)
-{
-    struct maybe number;
-    (void)scratch;
-
-    memcpy(&number, (const char *)record + field->offset, sizeof(number));
-    return number.known ? (struct value){.type = field->type, .number = number.value} : absent();
-}
-
 #define COUNT(member, value_type, text)                                                            \
     {                                                                                              \
         .name = #member, .help = (text), .right = true, .get = get_maybe, .type = (value_type),    \
@@ -137,8 +116,6 @@ const struct schema namespace_schema = {
     .document = "namespaces",
     .fields = fields,
     .count = ARRAY_SIZE(fields),
-    .applies = applies,
-    .shape = shape,
 };
 
 const char *const namespace_columns[] = {"ns",    "pid",       "nprocs",  "owner",

@@ -6,8 +6,7 @@
 
 #include "proc/verdict.h"
 #include "util/cleanup.h"
-#include "util/units.h"
-#include "util/users.h"
+#include "view/maybe.h"
 
 #define BIT(kind, family) (1u << ((kind)*IPC_FAMILIES + (family)))
 
@@ -41,20 +40,10 @@ static const void *shape(const void *record)
     return ((const struct ipc_object *)record)->class;
 }
 
-/* A struct maybe at the field's offset. */
-static struct value get_maybe(const struct field *field, const void *record, char *scratch)
+/* What is there for other kinds of objects only may hold anything: they share memory. */
+static struct value get_own_maybe(const struct field *field, const void *record, char *scratch)
 {
-    (void)scratch;
-    if (!applies(field, record))
-        return absent();
-
-    struct maybe number;
-    memcpy(&number, (const char *)record + field->offset, sizeof(number));
-    if (!number.known)
-        return absent();
-    if (field->type == VALUE_TIME || field->type == VALUE_AGE)
-        return (struct value){.type = field->type, .time = (int64_t)number.value};
-    return (struct value){.type = field->type, .number = number.value};
+    return applies(field, record) ? get_maybe(field, record, scratch) : absent();
 }
 
 /* An id, uid or gid at the field's offset. */
@@ -257,10 +246,10 @@ static struct value get_state(const struct field *field, const void *record, cha
         .right = (value_type) == VALUE_NUMBER || (value_type) == VALUE_SIZE                        \
     }
 #define MAYBE(field_name, kinds, value_type, member, text)                                         \
-    MEMBER(field_name, kinds, get_maybe, value_type, member, text)
+    MEMBER(field_name, kinds, get_own_maybe, value_type, member, text)
 #define RSS(field_name, member, text)                                                              \
     {                                                                                              \
-        .name = (field_name), .help = (text), .applies = SYSV_SHM, .get = get_maybe,               \
+        .name = (field_name), .help = (text), .applies = SYSV_SHM, .get = get_own_maybe,           \
         .type = VALUE_SIZE, .offset = offsetof(struct ipc_object, member), .right = true,          \
         .extra = IPC_EXTRA_RSS                                                                     \
     }
@@ -271,7 +260,7 @@ static const struct field fields[] = {
         .help = "IPC namespace it is in, of --all-namespaces",
         .applies = ALL,
         .right = true,
-        .get = get_maybe,
+        .get = get_own_maybe,
         .type = VALUE_NUMBER,
         .offset = offsetof(struct ipc_object, ns),
         .on_request = true,
@@ -359,7 +348,7 @@ static const struct field fields[] = {
         .name = "changed",
         .help = "how long ago it was last changed",
         .applies = ALL,
-        .get = get_maybe,
+        .get = get_own_maybe,
         .type = VALUE_AGE,
         .offset = offsetof(struct ipc_object, changed_at),
         .text_only = true,

@@ -40,14 +40,17 @@ int printer_close(struct printer *printer)
     return r;
 }
 
-const char *column_heading(const struct field *field, char text[static 64])
+const char *column_name(const struct field *field, char text[static 64])
 {
-    if (field->heading)
-        return field->heading;
-
     size_t i = 0;
-    for (; field->name[i] != '\0' && i < 63; i++)
+
+    for (; i < 63 && field->name[i] != '\0'; i++)
         text[i] = (char)toupper((unsigned char)field->name[i]);
     text[i] = '\0';
     return text;
+}
+
+const char *column_heading(const struct field *field, char text[static 64])
+{
+    return field->heading ? field->heading : column_name(field, text);
 }

@@ -15,8 +15,9 @@ struct printer_options {
     bool headings;
     bool color;
     const char *trailer; /* further members of the JSON document, from the comma on, or NULL */
-    /* The table leaves out columns from this one on that no record has a value for; 0: none. */
-    size_t droppable_from;
+    /* The table leaves out those columns from the first to before the second that no record has a
+     * value for. */
+    size_t droppable_from, droppable_to;
 };
 
 struct printer {
@@ -55,7 +56,10 @@ int printer_row(struct printer *printer, const void *record);
 /* Writes what is left and frees the printer, on failure too. */
 int printer_close(struct printer *printer);
 
-/* The heading of a column: the field's name in capitals. */
+/* The field's name in capitals, which is also good as that of a shell variable. */
+const char *column_name(const struct field *field, char text[static 64]);
+
+/* The heading of a column for people: mostly that name. */
 const char *column_heading(const struct field *field, char text[static 64]);
 
 #endif

@@ -28,12 +28,12 @@ static void put_raw(const char *text, FILE *out)
 static int raw_begin(struct printer *printer)
 {
     FILE *out = printer->options.out;
-    char heading[64];
+    char name[64];
 
     if (!printer->options.headings)
         return 0;
     for (size_t i = 0; i < printer->options.column_count; i++)
-        fprintf(out, "%s%s", i ? " " : "", column_heading(printer->options.columns[i], heading));
+        fprintf(out, "%s%s", i ? " " : "", column_name(printer->options.columns[i], name));
     putc('\n', out);
     return 0;
 }
@@ -70,10 +70,10 @@ static int export_row(struct printer *printer, const void *record)
     FILE *out = printer->options.out;
 
     for (size_t i = 0; i < printer->options.column_count; i++) {
-        char scratch[VALUE_SCRATCH], made[VALUE_SCRATCH], heading[64];
+        char scratch[VALUE_SCRATCH], made[VALUE_SCRATCH], name[64];
         const struct field *field = printer->options.columns[i];
         const char *text = cell_text(printer, field, record, scratch, made);
-        fprintf(out, "%s%s=", i ? " " : "", column_heading(field, heading));
+        fprintf(out, "%s%s=", i ? " " : "", column_name(field, name));
         put_quoted(text ? text : "", out);
     }
     putc('\n', out);

@@ -22,8 +22,8 @@ enum {
 
 struct table {
     struct printer printer;
-    char
-        *cells; /* of all rows: a mark, the text, a NUL; without a text where the value is absent */
+    /* Of all rows: a mark, the text, a NUL; without a text where the value is absent. */
+    char *cells;
     size_t used, capacity, rows;
     struct column_state {
         size_t width, filled;
@@ -70,11 +70,10 @@ static size_t text_width(const char *text, size_t length)
     return width < 0 ? length : (size_t)width;
 }
 
-static int row(struct printer *printer, const void *record)
+static int keep_row(struct table *table, const void *record)
 {
-    struct table *table = (struct table *)printer;
+    const struct printer *printer = &table->printer;
 
-    table->rows++;
     for (size_t i = 0; i < printer->options.column_count; i++) {
         const struct field *field = printer->options.columns[i];
         char scratch[VALUE_SCRATCH], made[VALUE_SCRATCH];
@@ -92,14 +91,28 @@ static int row(struct printer *printer, const void *record)
         if (keep(table, value.alert ? ALERT : PLAIN, text ? text : "", length) < 0)
             return -ENOMEM;
     }
+    table->rows++;
     return 0;
+}
+
+/* All cells of a row are kept, or none. */
+static int row(struct printer *printer, const void *record)
+{
+    struct table *table = (struct table *)printer;
+    size_t used = table->used;
+    int r = keep_row(table, record);
+
+    if (r < 0)
+        table->used = used;
+    return r;
 }
 
 static bool is_shown(const struct table *table, size_t i)
 {
-    size_t droppable = table->printer.options.droppable_from;
+    const struct printer_options *options = &table->printer.options;
 
-    return table->columns[i].filled > 0 || droppable == 0 || i < droppable;
+    return table->columns[i].filled > 0 || i < options->droppable_from ||
+           i >= options->droppable_to;
 }
 
 static int add_column(struct libscols_table *scols, const struct field *field, size_t width)

@@ -3,19 +3,6 @@
 #include "proc/census.h"
 #include "util/cleanup.h"
 
-static bool applies(const struct field *field, const void *record)
-{
-    (void)field;
-    (void)record;
-    return true;
-}
-
-static const void *shape(const void *record)
-{
-    (void)record;
-    return &user_schema;
-}
-
 static struct value get_ref(const struct field *field, const void *record, char *scratch)
 {
     (void)field;
@@ -94,8 +81,6 @@ const struct schema user_schema = {
     .document = "users",
     .fields = fields,
     .count = ARRAY_SIZE(fields),
-    .applies = applies,
-    .shape = shape,
 };
 
 const char *const user_columns[] = {"ref", "pid", "owner", "relation", "alive", "command", NULL};

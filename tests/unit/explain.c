@@ -117,6 +117,8 @@ static void test_creating_posix(void)
           "size 9223372036854775808");
     holds("shm", sentence(IPC_OP_CHANGE, &posix_shm_class, ENOSPC, &explanation), "/dev/shm");
     holds("sem", sentence(IPC_OP_CREATE, &posix_sem_class, ENOSPC, &explanation), "/dev/shm");
+    holds("sem", sentence(IPC_OP_CREATE, &posix_sem_class, EROFS, &explanation), "read-only");
+    holds("shm", sentence(IPC_OP_REMOVE, &posix_shm_class, EBUSY, &explanation), "mounted over it");
 }
 
 static void test_permissions(void)
@@ -193,6 +195,13 @@ static void test_messages(void)
     holds("gone", sentence(IPC_OP_SEND, &sysv_msg_class, EIDRM, &explanation), "removed");
     holds("gone", sentence(IPC_OP_RECEIVE, &sysv_msg_class, EINVAL, &explanation), "removed");
 
+    const struct ref ref = {.form = REF_FTOK, .path = "/,1", .path_length = 1, .project = 1};
+    failure.error = ENOENT;
+    failure.ref = &ref;
+    failure.object = &object;
+    explain(&failure, &explanation);
+    holds("gone, of a file's key", explanation.sentence, "removed");
+
     object = (struct ipc_object){.class = &posix_mq_class};
     object.msg.messages = object.msg.maxmsg = known(10);
     object.msg.msgsize = known(77);
@@ -233,6 +242,11 @@ static void test_others(void)
     holds("file", sentence(IPC_OP_FIND, &posix_sem_class, ENOTSUP, &explanation), "no POSIX sem");
     holds("create", sentence(IPC_OP_CREATE, &posix_sem_class, EEXIST, &explanation), "exists");
     holds("create", explanation.hint, "--reuse");
+    holds("kernel", sentence(IPC_OP_LIST, &sysv_shm_class, ENOSYS, &explanation), "System V IPC");
+    holds("kernel", sentence(IPC_OP_CREATE, &posix_mq_class, ENOSYS, &explanation),
+          "POSIX message queues");
+    holds("peek", sentence(IPC_OP_RECEIVE, &sysv_msg_class, ENOSYS, &explanation),
+          "CHECKPOINT_RESTORE");
 
     /* Whatever it is, there is a sentence, and one that ends in no full stop. */
     for (size_t i = 0; i < ARRAY_SIZE(classes); i++)

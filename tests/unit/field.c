@@ -3,11 +3,14 @@
 
 #include <inttypes.h>
 #include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "tap.h"
 #include "util/cleanup.h"
+#include "view/json.h"
 #include "view/object-fields.h"
 
 static const char *written(struct value value, unsigned int style)
@@ -46,6 +49,42 @@ static void test_texts(void)
             "a size that no double holds");
     is_text(written(bool_value(true), TEXT_EXACT), "true", "true");
     is_text(written(bool_value(false), TEXT_PEOPLE), "false", "false");
+}
+
+static struct value get_list(const struct field *field, const void *record, char *scratch)
+{
+    (void)field;
+    (void)scratch;
+    return (struct value){.type = VALUE_LIST, .text = record};
+}
+
+/* The list as JSON has it; freed with the next. */
+static const char *json_list(const char *list)
+{
+    static const struct field fields[] = {{.name = "l", .get = get_list}};
+    static const struct schema schema = {.fields = fields, .count = 1};
+    static char *text;
+    cJSON *json = json_record(&schema, list);
+
+    free(text);
+    text = json ? cJSON_PrintUnformatted(json) : NULL;
+    cJSON_Delete(json);
+    return text;
+}
+
+static void test_lists(void)
+{
+    char many[VALUE_SCRATCH];
+
+    is_text(written(get_list(NULL, "one\ntwo", NULL), TEXT_EXACT), "one; two", "a list as text");
+    is_text(json_list(""), "{\"l\":[]}", "an empty list");
+    is_text(json_list("one\ntwo"), "{\"l\":[\"one\",\"two\"]}", "a list");
+    is_text(json_list("a\\b \"c\""), "{\"l\":[\"a\\\\b \\\"c\\\"\"]}", "with quotes");
+    memset(many, '\n', sizeof(many));
+    many[sizeof(many) - 1] = '\0';
+    is_text(json_list(many), "{\"l\":null}", "one that does not fit is not shown");
+    memset(many, '"', sizeof(many) - 1);
+    is_text(json_list(many), "{\"l\":null}", "nor one of many quotes");
 }
 
 static void test_times(void)
@@ -174,6 +213,7 @@ static void test_schema(void)
 int main(void)
 {
     test_texts();
+    test_lists();
     test_times();
     test_users();
     test_order();

@@ -420,6 +420,7 @@ static void decoding(void)
     decoded("uint64_t a; int64_t b", ((uint64_t[]){UINT64_MAX, (uint64_t)1 << 63}), 16,
             "{\"a\":18446744073709551615,\"b\":-9223372036854775808}",
             "a=18446744073709551615\nb=-9223372036854775808\n");
+    decoded("bool a, b", "\2\xff", 2, "{\"a\":1,\"b\":1}", "a=1\nb=1\n");
     decoded("unsigned char a[3]; bool b", "\0A\xff\1", 4, "{\"a\":[0,65,255],\"b\":1}",
             "a=0,65,255\nb=1\n");
     decoded("enum { A, B = 5 } e[3]", ((int[]){5, 0, 2}), 12, "{\"e\":[5,0,2]}", "e=B,A,2\n");

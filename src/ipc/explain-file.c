@@ -1,0 +1,60 @@
+/* What errors mean on POSIX segments and semaphores as the files of /dev/shm that they are. */
+#include <errno.h>
+#include <inttypes.h>
+
+#include "ipc/explain-cause.h"
+
+static void no_object(const struct ipc_failure *failure, struct explanation *ret)
+{
+    say(ret->sentence, "the file of that name is no %s", failure->class->noun);
+}
+
+static void files_left_out(const struct ipc_failure *failure, struct explanation *ret)
+{
+    say(ret->sentence,
+        "%ss are left out: they belong to a mount namespace, and --namespace names an "
+        "IPC namespace alone",
+        failure->class->noun);
+    say(ret->hint, "--namespace with the pid of a process enters both");
+}
+
+static void directory_denied(const struct ipc_failure *failure, struct explanation *ret)
+{
+    say(ret->sentence, "%ss cannot be listed: permission denied for /dev/shm",
+        failure->class->noun);
+}
+
+static void dev_shm_full(const struct ipc_failure *failure, struct explanation *ret)
+{
+    struct limit shm = limit_read(LIMIT_DEV_SHM);
+
+    (void)failure;
+    say(ret->sentence, "no room in /dev/shm: %" PRIu64 " of %" PRIu64 " bytes in use",
+        shm.used.value, shm.value.value);
+    say(ret->hint, "remove what nobody uses, or mount -o remount,size=SIZE /dev/shm");
+}
+
+static void file_too_large(const struct ipc_failure *failure, struct explanation *ret)
+{
+    say(ret->sentence, "size %" PRIu64 " is over what a file may have",
+        failure->settings ? failure->settings->size : 0);
+}
+
+const struct cause file_causes[] = {
+    {ANY_OP, POSIX_FILE, ENOTSUP, .tell = no_object},
+    {ANY_OP, POSIX_FILE, EXDEV, .tell = files_left_out},
+    {ANY_OP, POSIX_FILE, EFAULT, .sentence = "its file was cut short meanwhile"},
+    {ANY_OP, POSIX_FILE, ENOSPC, .tell = dev_shm_full},
+    {ANY_OP, POSIX_FILE, EROFS, .sentence = "/dev/shm is mounted read-only",
+     .hint = "as root: mount -o remount,rw /dev/shm"},
+    {IPC_OP_REMOVE, POSIX_FILE, EBUSY, .sentence = "another file is mounted over it",
+     .hint = "as root: umount that file in /dev/shm first"},
+    {ANY_OP, POSIX_FILE, EFBIG, .tell = file_too_large},
+    {IPC_OP_LIST, POSIX_FILE, EACCES, .tell = directory_denied},
+    {IPC_OP_CREATE, POSIX_FILE, EACCES, .tell = tell_create_denied},
+    {IPC_OP_CREATE, POSIX_FILE, ENOENT,
+     .sentence = "there is no /dev/shm, where POSIX segments and semaphores live",
+     .hint = "as root: mkdir -p /dev/shm && mount -t tmpfs -o mode=1777 none /dev/shm"},
+    {IPC_OP_CREATE | IPC_OP_CHANGE, POSIX_SHM, EINVAL, .tell = file_too_large},
+    {0},
+};

@@ -1,0 +1,14 @@
+/* Directories, read entry by entry. */
+#ifndef UTIL_DIRECTORY_H
+#define UTIL_DIRECTORY_H
+
+#include <dirent.h>
+
+/* Opens the directory @path, relative to @dirfd, O_CLOEXEC and @flags of open(2) added; NULL with
+ * an errno where that fails. */
+DIR *open_directory_at(int dirfd, const char *path, int flags);
+
+/* The next entry; NULL at the end, with errno 0, and where there is an error. */
+const struct dirent *next_entry(DIR *dir);
+
+#endif
