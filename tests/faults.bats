@@ -97,12 +97,14 @@ make_all() {
   for ((i = 0; i < 3000; i++)); do printf '%s\n' "$i"; done | (cd /dev/shm && xargs touch)
   failures=0
   for kilobytes in 2000 3000 3500 4000 4500 5000 5500 6000; do
+    # What ends the program before it begins, by a signal of the kernel's even, is not its own doing.
+    (ulimit -v $kilobytes && exec "$IPCCTL" --version >/dev/null 2>&1) || continue
     for words in 'list' 'list --json --sort size' 'inspect sem:0x1' 'remove --dry-run shm'; do
       status=0
       # shellcheck disable=SC2086 # words
       output=$(ulimit -v $kilobytes && exec "$IPCCTL" $words 2>&1 >/dev/null) || status=$?
       case $status in
-        0 | 127) ;; # enough, or not enough to load the libraries
+        0) ;; # enough
         1)
           assert_contains "$output" "out of memory"
           failures=$((failures + 1))

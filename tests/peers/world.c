@@ -7,7 +7,7 @@
  * a "|" where its standard output is to be a pipe, and NAME=VALUE for its environment.  Its
  * standard streams are the files `stdin`, `stdout` and `stderr`.  The file `state` is made: how it
  * ended, and then all objects with their content, a line each.  A program that takes longer than
- * ten seconds is killed, with all that it started.  Exit status 1 where the world cannot be made.
+ * half a minute is killed, with all that it started.  Exit status 1 where the world cannot be made.
  *
  * (The words are in a file because commands show who made the objects, with all its arguments.) */
 #include <dirent.h>
@@ -31,7 +31,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { KEY = 0x2a, SEGMENT_SIZE = 26, MESSAGE_MAX = 8192, SECONDS = 10, WORDS = 64 };
+enum { KEY = 0x2a, SEGMENT_SIZE = 26, MESSAGE_MAX = 8192, SECONDS = 30, WORDS = 64 };
 
 static const char content[SEGMENT_SIZE] = "abcdefghijklmnopqrstuvwxyz";
 
