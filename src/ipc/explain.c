@@ -588,10 +588,15 @@ static void semaphore_not_free(const struct ipc_failure *failure, struct explana
             when, element, blocked.value, -blocked.operation->change);
 }
 
-static void file_cut_short(const struct ipc_failure *failure, struct explanation *ret)
+/* SIGBUS: the page is past the end of the file, or a hole in it that cannot be filled. */
+static void file_not_there(const struct ipc_failure *failure, struct explanation *ret)
 {
-    (void)failure;
-    say(ret->sentence, "its file was cut short meanwhile");
+    struct ipc_object object;
+
+    if (look_again(failure, &object) && object.class->kind == IPC_SEM && !object.sem.malformed)
+        say(ret->sentence, "its file has a hole, and the file system no memory left to fill it");
+    else
+        say(ret->sentence, "its file was cut short meanwhile");
 }
 
 /* Shared memory. */
@@ -669,7 +674,7 @@ static const struct {
     {IPC_OP_SEND | IPC_OP_RECEIVE, ANY_CLASS, ENOBUFS, no_timer},
     {ANY_OP, POSIX_FILE, ENOTSUP, no_object},
     {ANY_OP, POSIX_FILE, EXDEV, files_left_out},
-    {ANY_OP, POSIX_FILE, EFAULT, file_cut_short},
+    {ANY_OP, POSIX_FILE, EFAULT, file_not_there},
     {IPC_OP_LIST, POSIX_MSG, EPERM, queues_not_listed},
     {IPC_OP_LIST, POSIX_MSG, EXDEV, other_queues_mounted},
     {IPC_OP_LIST, POSIX_MSG | POSIX_FILE, EACCES, directory_denied},
