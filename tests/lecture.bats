@@ -117,6 +117,9 @@ Child received \"$text\""
   assert_equal "$stderr" 'ipcctl: lecture pipeline: ./nosuch: command not found'
   run -127 --separate-stderr ipcctl lecture pipeline ./nosuch -- cat
   assert_status 127
+  run --separate-stderr ipcctl lecture pipeline sh -c 'exit 127' -- sh -c 'exit 3'
+  assert_status 3
+  assert_equal "$stderr" ""
   : >unexecutable
   run --separate-stderr ipcctl lecture pipeline true -- ./unexecutable
   assert_status 126

@@ -208,6 +208,12 @@ member() {
 @test "what cannot be entered" {
   run ipcctl -N 0 list
   assert_status 3
+  run ipcctl -N 99999999999 list
+  assert_status 3
+  assert_equal "$output" "ipcctl: --namespace: there is no process 99999999999"
+  run ipcctl -N -1 list
+  assert_status 2
+  assert_equal "${lines[0]}" "ipcctl: list: --namespace: -1 is no process id"
   run ipcctl -N "$BATS_TEST_TMPDIR/nothing" list
   assert_status 3
   run ipcctl -N /dev/null list

@@ -426,3 +426,20 @@ answer() {
   assert_contains "$stderr" "ipcctl: remove shm:/under: /dev/shm is mounted read-only"
   ipcctl remove shm:/under
 }
+
+@test "an owner removes a POSIX queue that nobody may open, where no mount shows it" {
+  need_users
+  as_user test -x "$IPCCTL" || skip "an ordinary user cannot reach the program"
+  [ -d /dev/mqueue ] || skip "there is no /dev/mqueue to hide"
+  # shellcheck disable=SC2016 # for the inner shell
+  run unshare --ipc --mount sh -c '
+    mount -t tmpfs none /dev/mqueue
+    ipcctl create msg:/closed --mode 0 --owner 65534:65534 >/dev/null
+    ipcctl create msg:/theirs --mode 0 >/dev/null
+    as_user() { setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"; }
+    as_user "$IPCCTL" remove msg:/theirs; echo "$?"
+    as_user "$IPCCTL" remove msg:/closed; echo "$?"
+    ipcctl list msg --raw --no-headings -o ref'
+  assert_status 0
+  assert_equal "$output" "$(printf '%s\n' 'ipcctl: remove msg:/theirs: permission denied' 4 0 msg:/theirs)"
+}

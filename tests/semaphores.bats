@@ -354,3 +354,40 @@ is_in_state() {
   assert_status 5
   assert_equal "$(wc -l <<<"$output")" 1
 }
+
+# Whether the value of sem:/many is not the number in the first argument.
+is_changing() {
+  [ "$(value_of_many)" != "$1" ]
+}
+
+value_of_many() {
+  ipcctl list sem:/many --raw --no-headings -o value
+}
+
+@test "a POSIX semaphore: a signal in the midst of a large count ends it, and all is undone" {
+  local pid status
+  for case in 'post 0' 'wait 2000000000'; do
+    ipcctl create sem:/many --value "${case#* }"
+    ipcctl "${case% *}" sem:/many -c 2000000000 3>&- &
+    pid=$!
+    wait_until is_changing "${case#* }"
+    kill -TERM "$pid"
+    status=0
+    wait "$pid" || status=$?
+    assert_equal "$status" 143
+    assert_equal "$(value_of_many)" "${case#* }"
+    ipcctl remove sem:/many
+  done
+}
+
+@test "a POSIX semaphore whose file is a hole, on a full file system: said so, and no crash" {
+  # shellcheck disable=SC2016 # for the inner shell
+  run unshare --mount sh -c '
+    mount -t tmpfs -o size=4k none /dev/shm && truncate -s 32 /dev/shm/sem.hole &&
+      head -c "$(getconf PAGESIZE)" /dev/zero >/dev/shm/full || exit 77
+    "$IPCCTL" post sem:/hole'
+  [ "$status" -ne 77 ] || skip "no file system of one page can be had"
+  assert_status 1
+  assert_equal "$output" \
+    "ipcctl: post sem:/hole: its file has a hole, and the file system no memory left to fill it"
+}

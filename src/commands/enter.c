@@ -22,6 +22,8 @@ static int refuse(const struct invocation *invocation, const char *named, int er
     switch (error) {
     case ENOTTY:
         return usage_error(invocation, "--namespace: %s is no IPC namespace", shown);
+    case EINVAL:
+        return usage_error(invocation, "--namespace: %s is no process id", shown);
     case ESRCH:
         report_error("--namespace: there is no process %s", shown);
         return EXIT_MISSING;
@@ -40,9 +42,14 @@ static int enter(const char *named)
 {
     uint64_t pid;
 
-    if (parse_unsigned(named, 10, INT32_MAX, &pid) == 0)
+    int r = parse_unsigned(named, 10, INT32_MAX, &pid);
+    if (r == 0)
         return enter_process((pid_t)pid);
-    int r = enter_path(named);
+    if (r == -ERANGE)
+        return -ESRCH;
+    if (parse_unsigned(named + (*named == '-'), 10, UINT64_MAX, &pid) != -EINVAL)
+        return -EINVAL;
+    r = enter_path(named);
     if (r == 0)
         posix_files_leave_out();
     return r;

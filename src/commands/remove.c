@@ -130,6 +130,8 @@ static int remove_named(const struct invocation *invocation, const struct remove
 
     if (r == -ENOENT && options->ignore_missing)
         return EXIT_DONE;
+    if (r == -EACCES && ipc_remove_unseen(ref) == 0)
+        return EXIT_DONE;
     if (r < 0)
         return find_failure(invocation, ref, -r);
     return remove_object(invocation, ref, &object, options->ignore_missing);

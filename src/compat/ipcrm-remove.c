@@ -66,19 +66,6 @@ static int say_failed(const struct invocation *invocation, const struct ipc_clas
     return EXIT_FAILED;
 }
 
-/* A POSIX queue whose mode keeps even its owner from opening it can still be removed, by its name
- * alone, where no mounted directory shows it: mq_unlink(3) says who may. */
-static int find(const struct ref *ref, struct ipc_object *ret)
-{
-    int r = ipc_find(ref, 0, ret);
-    if (r != -EACCES || ref->form != REF_NAME || ref->kind != IPC_MSG)
-        return r;
-
-    *ret = (struct ipc_object){.class = ipc_class_of(IPC_MSG, IPC_POSIX)};
-    snprintf(ret->name, sizeof(ret->name), "%.*s", IPC_NAME_MAX, ref->name);
-    return 0;
-}
-
 int ipcrm_remove(const struct invocation *invocation, const struct ipcrm_removal *removal)
 {
     const struct ref *ref = &removal->ref;
@@ -92,11 +79,13 @@ int ipcrm_remove(const struct invocation *invocation, const struct ipcrm_removal
     }
     if (removal->verbose && ref->form != REF_KEY)
         say_removing(class, ref->id, ref->form == REF_NAME ? removal->text : NULL);
-    int r = find(ref, &object);
+    int r = ipc_find(ref, 0, &object);
     if (r == 0 && removal->verbose && ref->form == REF_KEY)
         say_removing(class, object.id, NULL);
     if (r == 0)
         r = class->remove(&object);
+    else if (r == -EACCES)
+        r = ipc_remove_unseen(ref);
     if (r == 0)
         return EXIT_DONE;
 

@@ -1,5 +1,6 @@
 #include "ipc/class.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -49,6 +50,16 @@ struct ref ipc_object_ref(const struct ipc_object *object)
         strcpy(ref.name, object->name);
     }
     return ref;
+}
+
+int ipc_remove_unseen(const struct ref *ref)
+{
+    struct ipc_object object = {.class = &posix_mq_class};
+
+    if (ref->form != REF_NAME || ref->kind != IPC_MSG)
+        return -EACCES;
+    snprintf(object.name, sizeof(object.name), "%.*s", IPC_NAME_MAX, ref->name);
+    return object.class->remove(&object);
 }
 
 const char *ipc_object_format(const struct ipc_object *object, char text[static REF_TEXT])

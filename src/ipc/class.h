@@ -168,6 +168,11 @@ const struct ipc_class *ipc_class_of(enum ipc_kind kind, enum ipc_family family)
  * ref_resolve_ftok(). */
 int ipc_find(const struct ref *ref, unsigned extra, struct ipc_object *ret);
 
+/* Removes a POSIX queue that ipc_find() could not look at (-EACCES), for its mode keeps even its
+ * owner from opening it and no directory shows it: by its name alone, mq_unlink(3) says who may.
+ * Returns 0 or a negative errno: -EACCES where @ref names anything else. */
+int ipc_remove_unseen(const struct ref *ref);
+
 /* The reference that names @object: by id or by name. */
 struct ref ipc_object_ref(const struct ipc_object *object);
 

@@ -40,10 +40,21 @@ static void file_too_large(const struct ipc_failure *failure, struct explanation
         failure->settings ? failure->settings->size : 0);
 }
 
+/* SIGBUS: the page is past the end of the file, or a hole in it that cannot be filled. */
+static void file_not_there(const struct ipc_failure *failure, struct explanation *ret)
+{
+    struct ipc_object object;
+
+    if (failed_object(failure, &object) && object.class->kind == IPC_SEM && !object.sem.malformed)
+        say(ret->sentence, "its file has a hole, and the file system no memory left to fill it");
+    else
+        say(ret->sentence, "its file was cut short meanwhile");
+}
+
 const struct cause file_causes[] = {
     {ANY_OP, POSIX_FILE, ENOTSUP, .tell = no_object},
     {ANY_OP, POSIX_FILE, EXDEV, .tell = files_left_out},
-    {ANY_OP, POSIX_FILE, EFAULT, .sentence = "its file was cut short meanwhile"},
+    {ANY_OP, POSIX_FILE, EFAULT, .tell = file_not_there},
     {ANY_OP, POSIX_FILE, ENOSPC, .tell = dev_shm_full},
     {ANY_OP, POSIX_FILE, EROFS, .sentence = "/dev/shm is mounted read-only",
      .hint = "as root: mount -o remount,rw /dev/shm"},

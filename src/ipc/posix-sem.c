@@ -13,6 +13,7 @@
 #include "util/cleanup.h"
 #include "util/deadline.h"
 #include "util/fault.h"
+#include "util/interruption.h"
 
 /* Opens to look only: without changing the access time where the caller may ask for that. */
 static int open_to_look(int dirfd, const char *file)
@@ -137,16 +138,20 @@ static int bring_to(sem_t *semaphore, int wanted)
     return 0;
 }
 
+/* A thousand million take seconds: a signal that comes meanwhile ends that, and all is undone.  One
+ * that came before has been taken into account by the caller, who may have to give back after it.
+ */
 static int give(sem_t *semaphore, int count)
 {
+    const int before = interruption();
     int value;
 
     /* All or nothing: what others add meanwhile may still make a sem_post() fail. */
     if (sem_getvalue(semaphore, &value) == 0 && count > SEM_VALUE_MAX - value)
         return -EOVERFLOW;
     for (int given = 0; given < count; given++)
-        if (sem_post(semaphore) < 0) {
-            int error = errno;
+        if (interruption() != before || sem_post(semaphore) < 0) {
+            int error = interruption() != before ? EINTR : errno;
             while (given-- > 0 && sem_trywait(semaphore) == 0)
                 ;
             return -error;
@@ -157,14 +162,15 @@ static int give(sem_t *semaphore, int count)
 /* Takes as many as @count at once, or none. */
 static int take_now(sem_t *semaphore, int count)
 {
+    const int before = interruption();
     int value;
 
     /* What is too little is not touched, for others may be content with less. */
     if (sem_getvalue(semaphore, &value) == 0 && value < count)
         return -EAGAIN;
     for (int taken = 0; taken < count; taken++)
-        if (sem_trywait(semaphore) < 0) {
-            int error = errno;
+        if (interruption() != before || sem_trywait(semaphore) < 0) {
+            int error = interruption() != before ? EINTR : errno;
             while (taken-- > 0)
                 sem_post(semaphore);
             return -error;

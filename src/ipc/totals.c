@@ -5,19 +5,30 @@
 #include <sys/sem.h>
 #include <sys/shm.h>
 
+#include "ipc/mechanisms.h"
 #include "ipc/sysv.h"
 
+static int add_queue(const struct ipc_object *queue, void *data)
+{
+    struct sysv_totals *totals = data;
+
+    totals->messages += queue->msg.messages.value;
+    totals->bytes += queue->msg.bytes.value;
+    return 0;
+}
+
+/* The kernel's own sums are ints: that of the bytes wraps at 2 GiB. */
 static int msg_totals(struct sysv_totals *ret)
 {
     struct msginfo info;
 
     if (msgctl(0, MSG_INFO, (struct msqid_ds *)&info) < 0)
         return -errno;
-    *ret = (struct sysv_totals){
-        .objects = (uint64_t)info.msgpool,
-        .messages = (uint64_t)info.msgmap,
-        .bytes = (uint64_t)info.msgtql,
-    };
+    struct sysv_totals totals = {.objects = (uint64_t)info.msgpool};
+    int r = sysv_msg_class.list(0, add_queue, &totals);
+    if (r < 0)
+        return r;
+    *ret = totals;
     return 0;
 }
 

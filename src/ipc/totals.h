@@ -1,5 +1,5 @@
 /* What all System V objects of one kind hold together: the *_INFO calls of msgctl(2), shmctl(2)
- * and semctl(2). */
+ * and semctl(2), and sums over the queues. */
 #ifndef IPC_TOTALS_H
 #define IPC_TOTALS_H
 

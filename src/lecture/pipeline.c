@@ -1,5 +1,6 @@
 /* Pipes (3), the exercise: `ls | wc` as a shell does it. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,22 +17,34 @@ enum { CANNOT_RUN = 126, NOT_FOUND = 127, SHOWN = 100 };
 
 static const char program[] = "pipeline";
 
-/* Becomes @command; returns only where that fails. */
-static int become(char **command)
+/* Becomes @command; returns only where that fails, and writes the exit status into the pipe
+ * @report, for the parent to tell it from the same status of a command. */
+static int become(char **command, int report)
 {
     char shown[SHOWN];
 
     execvp(command[0], command);
     int status = errno == ENOENT ? NOT_FOUND : CANNOT_RUN;
     const char *reason = errno == ENOENT ? "command not found" : strerror(errno);
+    if (write(report, &status, sizeof(status)) < 0)
+        call_failed(program, "write");
     report_error("lecture %s: %s: %s", program,
                  escape_into(command[0], strlen(command[0]), shown, sizeof(shown)), reason);
     return status;
 }
 
+/* The exit status of a child that could not become its command; EXIT_DONE where both could, for
+ * then execvp() has closed all writing ends of the pipe, and nothing is in it. */
+static int reported(int report)
+{
+    int status;
+
+    return read(report, &status, sizeof(status)) == (ssize_t)sizeof(status) ? status : EXIT_DONE;
+}
+
 /* Starts a child that runs @command with the pipe's end @fd[@end] in place of its descriptor
  * @standard.  Its process id, or -1. */
-static pid_t start(char **command, const int fd[2], int end, int standard)
+static pid_t start(char **command, const int fd[2], int end, int standard, int report)
 {
     fflush(stdout);
     pid_t child = fork();
@@ -45,28 +58,33 @@ static pid_t start(char **command, const int fd[2], int end, int standard)
     for (int i = 0; i < 2; i++)
         if (fd[i] != standard)
             close(fd[i]);
-    end_child(become(command));
+    end_child(become(command, report));
 }
 
 static int run_both(char **first, char **last)
 {
-    int fd[2];
+    int fd[2], report[2];
 
+    /* The second one after the first: where standard descriptors are closed, it must not be one. */
     if (pipe(fd) < 0)
         return call_failed(program, "pipe");
-    pid_t writer = start(first, fd, PIPE_WRITE, STDOUT_FILENO);
-    pid_t reader = writer < 0 ? -1 : start(last, fd, PIPE_READ, STDIN_FILENO);
+    if (pipe2(report, O_CLOEXEC) < 0)
+        return call_failed(program, "pipe2");
+    pid_t writer = start(first, fd, PIPE_WRITE, STDOUT_FILENO, report[PIPE_WRITE]);
+    pid_t reader = writer < 0 ? -1 : start(last, fd, PIPE_READ, STDIN_FILENO, report[PIPE_WRITE]);
     int failed = reader < 0 ? call_failed(program, "fork") : EXIT_DONE;
 
     /* The parent needs neither end, and the reader's end of file needs ours closed. */
     close(fd[PIPE_READ]);
     close(fd[PIPE_WRITE]);
+    close(report[PIPE_WRITE]);
 
-    int first_status = writer < 0 ? failed : wait_for_child(writer);
+    if (writer >= 0)
+        wait_for_child(writer);
     int last_status = reader < 0 ? failed : wait_for_child(reader);
-    if (first_status == NOT_FOUND || first_status == CANNOT_RUN)
-        return first_status;
-    return last_status;
+    int not_run = reported(report[PIPE_READ]);
+    close(report[PIPE_READ]);
+    return not_run != EXIT_DONE ? not_run : last_status;
 }
 
 static int run(const struct lecture_arguments *arguments)
@@ -100,7 +118,7 @@ const struct lecture_program pipeline_program = {
             "descriptor with dup2() and then becomes its command, which need not know of it.\n"
             "Every process closes what it does not need, or the reader would wait for ever.\n"
             "The exit status is that of the last command, 127 where either is not found.",
-    .calls = "pipe(2), fork(2), dup2(2), close(2), execvp(3), waitpid(2)",
+    .calls = "pipe(2), pipe2(2), fork(2), dup2(2), close(2), execvp(3), waitpid(2)",
     .runs_commands = true,
     .run = run,
 };
