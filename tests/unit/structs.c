@@ -96,6 +96,8 @@ static void declarations(void)
              false,
              "a@0:char[18] b@18:char[19] c@37:char[4] d@41:char[56] e@97:char[16] f@113:char[8] "
              "g@121:char[10] h@131:char[1] =132");
+    laid_out("const struct s { int a; }", false, "a@0:int =4");
+    laid_out("typedef const volatile struct { int a; } s", false, "a@0:int =4");
     laid_out("struct s { int a; }\n#define X 1\n;", false, "a@0:int =4");
     laid_out("#define N (2 + 2)\nint a[N * 2]", false, "a@0:int[8] =32");
 
