@@ -150,8 +150,32 @@ static void endless(void)
     frame_reader_init(&reader, fd, FRAMING_LINES, 1000);
     ok(frame_next(&reader, &bytes, &length) == -EMSGSIZE && length == 0 && reader.number == 1,
        "a line without end has no length");
+    length = 1;
+    ok(frame_next(&reader, &bytes, &length) == -EMSGSIZE && length == 0 && reader.number == 1,
+       "nor has the rest of it");
     frame_reader_free(&reader);
     close(fd);
+}
+
+/* A line over the maximum that is given up, and then ends after all, as @ret_length tells. */
+static void given_up(void)
+{
+    struct frame_reader reader;
+    const char *bytes;
+    size_t length = 1;
+    int zeros = open("/dev/zero", O_RDONLY), fd = pipe_of("end\nnext\n", 9, 9);
+
+    frame_reader_init(&reader, zeros, FRAMING_LINES, 1000);
+    frame_next(&reader, &bytes, &length);
+    size_t dropped = (size_t)reader.dropped;
+    reader.fd = fd;
+    ok(frame_next(&reader, &bytes, &length) == -EMSGSIZE && length == dropped + 3 &&
+           reader.number == 1,
+       "unless its end comes");
+    ok(frame_next(&reader, &bytes, &length) == 1 && length == 4 && reader.number == 2,
+       "and the next line is the next one");
+    finish(&reader, fd);
+    close(zeros);
 }
 
 static void on_alarm(int number)
@@ -199,6 +223,12 @@ static int refuse(int fd, void *data)
     return -ECANCELED;
 }
 
+static int refuse_second(int fd, void *data)
+{
+    (void)fd;
+    return ++*(int *)data == 2 ? -ECANCELED : 0;
+}
+
 static void hook(void)
 {
     struct frame_reader reader;
@@ -213,6 +243,17 @@ static void hook(void)
     is_number(frame_next(&reader, &bytes, &length), -ECANCELED, "an error of the wait");
     is_number(calls, 1, "one call before a read");
     frame_reader_free(&reader);
+
+    int fd = pipe_of("123456", 6, 6);
+    frame_reader_init(&reader, fd, FRAMING_LINES, 3);
+    reader.wait = refuse_second;
+    reader.data = &calls;
+    calls = 0;
+    is_number(frame_next(&reader, &bytes, &length), -ECANCELED, "an error in a line too long");
+    reader.wait = NULL;
+    ok(frame_next(&reader, &bytes, &length) == -EMSGSIZE && length == 6 && reader.number == 1,
+       "which is read on from there");
+    finish(&reader, fd);
 }
 
 int main(void)
@@ -233,6 +274,7 @@ int main(void)
     kept_nul();
     long_lines();
     endless();
+    given_up();
     interrupted();
     hook();
     return done();
