@@ -75,11 +75,13 @@ AC_DEFUN([IPCCTL_HARDENING], [
 ])
 
 # IPCCTL_COVERAGE
+# tests/coverage.c says why two functions are wrapped.
 AC_DEFUN([IPCCTL_COVERAGE], [
   AC_ARG_ENABLE([coverage], [AS_HELP_STRING([--enable-coverage], [build to measure coverage])])
   AS_IF([test "x$enable_coverage" = xyes], [
     AM_CFLAGS="$AM_CFLAGS --coverage"
-    AM_LDFLAGS="$AM_LDFLAGS --coverage"])
+    AM_LDFLAGS="$AM_LDFLAGS --coverage -Wl,--wrap=_exit,--wrap=raise"])
+  AM_CONDITIONAL([COVERAGE], [test "x$enable_coverage" = xyes])
 ])
 
 # IPCCTL_COMPLETIONS

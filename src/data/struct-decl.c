@@ -231,6 +231,8 @@ static int is_members_alone(struct parser *parser, bool *ret)
             break;
         r = parser_next(parser);
     }
+    while (r == 0 && parser_is_qualifier(parser))
+        r = parser_next(parser);
     *ret = !parser_at(parser, "struct") && !parser_at(parser, "typedef");
     parser_go_back(parser, &place);
     return r == -ENOMEM ? r : 0;

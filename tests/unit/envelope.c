@@ -153,6 +153,17 @@ static void decoding(void)
     refused("{\"x\":01,\"text\":\"\"}", "no JSON envelope: no number at byte 8");
     refused("{\"x\":1.,\"text\":\"\"}",
             "no JSON envelope: a number that ends in its point at byte 8");
+    refused("{\"x\":1e,\"text\":\"\"}",
+            "no JSON envelope: a number that ends in its exponent at byte 8");
+    refused("{\"x\":1E+", "no JSON envelope: a number that ends in its exponent at byte 9");
+    refused("{\"type\":-}", "no JSON envelope: no number at byte 10");
+    refused("{\"x\":", "no JSON envelope: no value at byte 6");
+    refused("{\"x\":{1:2}}", "no JSON envelope: no string at byte 7");
+    refused("{\"x\":{\"a\" 1}}", "no JSON envelope: no colon after a name at byte 11");
+    refused("{\"x\":{\"a\":1,}}", "no JSON envelope: no string at byte 13");
+    refused("{\"x\":{\"a\":1,\"b\"}}", "no JSON envelope: no colon after a name at byte 16");
+    refused("{\"text\":\"\\ud83d\\u12\"}",
+            "no JSON envelope: \\u needs four hexadecimal digits at byte 20");
     refused("{\"x\":[1,],\"text\":\"\"}", "no JSON envelope: no value at byte 9");
     refused("{\"x\":[1},\"text\":\"\"}", "no JSON envelope: neither a comma nor the end at byte 8");
     refused("{\"x\":nul,\"text\":\"\"}", "no JSON envelope: no value at byte 6");

@@ -150,8 +150,32 @@ static void endless(void)
     frame_reader_init(&reader, fd, FRAMING_LINES, 1000);
     ok(frame_next(&reader, &bytes, &length) == -EMSGSIZE && length == 0 && reader.number == 1,
        "a line without end has no length");
+    length = 1;
+    ok(frame_next(&reader, &bytes, &length) == -EMSGSIZE && length == 0 && reader.number == 1,
+       "nor has the rest of it");
     frame_reader_free(&reader);
     close(fd);
+}
+
+/* A line over the maximum that is given up, and then ends after all, as @ret_length tells. */
+static void given_up(void)
+{
+    struct frame_reader reader;
+    const char *bytes;
+    size_t length = 1;
+    int zeros = open("/dev/zero", O_RDONLY), fd = pipe_of("end\nnext\n", 9, 9);
+
+    frame_reader_init(&reader, zeros, FRAMING_LINES, 1000);
+    frame_next(&reader, &bytes, &length);
+    size_t dropped = (size_t)reader.dropped;
+    reader.fd = fd;
+    ok(frame_next(&reader, &bytes, &length) == -EMSGSIZE && length == dropped + 3 &&
+           reader.number == 1,
+       "unless its end comes");
+    ok(frame_next(&reader, &bytes, &length) == 1 && length == 4 && reader.number == 2,
+       "and the next line is the next one");
+    finish(&reader, fd);
+    close(zeros);
 }
 
 static void on_alarm(int number)
@@ -218,6 +242,7 @@ int main(void)
     kept_nul();
     long_lines();
     endless();
+    given_up();
     interrupted();
     unreadable();
     return done();

@@ -1,4 +1,5 @@
 /* C structs: declarations, values, bytes. */
+#include "data/c-source.h"
 #include "data/struct-decl.h"
 #include "data/struct-value.h"
 
@@ -96,6 +97,14 @@ static void declarations(void)
              false,
              "a@0:char[18] b@18:char[19] c@37:char[4] d@41:char[56] e@97:char[16] f@113:char[8] "
              "g@121:char[10] h@131:char[1] =132");
+    laid_out("char a[6 ^ 3], b[12 & 10], c[64 >> 3], d[1 | 2 ^ 3 & 6], e[sizeof(int32_t) + 1]",
+             false, "a@0:char[5] b@5:char[8] c@13:char[8] d@21:char[1] e@22:char[5] =27");
+    laid_out("char a[+3], b[- -4], c['\\n'], d[~(-8)]", false,
+             "a@0:char[3] b@3:char[4] c@7:char[10] d@17:char[7] =24");
+    laid_out("char \\\n a; char \\\r\n b;\n#\\\n define N 2\n char c[N]", false,
+             "a@0:char b@1:char c@2:char[2] =4");
+    laid_out("const struct s { int a; }", false, "a@0:int =4");
+    laid_out("typedef const volatile struct { int a; } s", false, "a@0:int =4");
     laid_out("struct s { int a; }\n#define X 1\n;", false, "a@0:int =4");
     laid_out("#define N (2 + 2)\nint a[N * 2]", false, "a@0:int[8] =32");
 
@@ -150,6 +159,26 @@ static void declarations(void)
     refused("int a[1/0]", "an expression has no value");
     refused("int a[9223372036854775807 + 1]", "an expression has no value");
     refused("int a[9223372036854775807]", "the struct is too large");
+    refused("int a[1 << 63]", "an expression has no value");
+    refused("int a[4 >> 64]", "an expression has no value");
+    refused("int a[4 >> -1]", "an expression has no value");
+    refused("int a[-4 >> 1]", "an expression has no value");
+    refused("int a[-(-9223372036854775807 - 1)]", "a number is too large");
+    refused("int a[9223372036854775808]", "'9223372036854775808' is too large");
+    refused("int a[00000000000000000000000000000000000000000000001]",
+            "'000000000000000000000000000000000000000000...' is no whole number");
+    refused("int a['ab']", "''ab'' is no character");
+    refused("int a['']", "'''' is no character");
+    refused("int a['b]", "a comment or quotation has no end");
+    refused("int a[sizeof 4]", "sizeof needs a type in parentheses");
+    refused("int a[sizeof(4)]", "sizeof of '4' is not known here");
+    refused("int a[sizeof(struct s)]", "sizeof of 'struct' is not known here");
+    refused("int a[sizeof(int]", "sizeof of ']' is not known here");
+    refused("int a[(1 + 2]", "a parenthesis is not closed");
+    refused("int a[(1 + )]", "a whole number is expected, not ')'");
+    refused("int a[-]", "a whole number is expected, not ']'");
+    refused("int a[\"1\"]", "a whole number is expected, not '\"1\"'");
+    refused("sem_t a[9223372036854775807]", "the array a is too large");
     refused("char a[9223372036854775807]; char b[9223372036854775807]; char c[4]",
             "the struct is too large");
     refused("double _Complex a", "complex numbers are not supported");
@@ -157,10 +186,90 @@ static void declarations(void)
     refused("struct __attribute__((aligned(8))) s { int a; }",
             "the attribute 'aligned' is not understood here");
     refused("enum { A = 3000000000 } e", "the enumerator A does not fit an int");
+    refused("enum { A, 5 } e", "the name of an enumerator is expected, not '5'");
+    refused("enum 5", "'{' is expected after enum, not '5'");
+    refused("enum { A B } e", "',' is expected after an enumerator, not 'B'");
+    refused("struct __attribute__ s { int a; }", "'(' is expected after __attribute__, not 's'");
+    refused("struct __attribute__((packed) s { int a; }",
+            "')' is expected after an attribute, not 's'");
+    refused("struct __packed__ s { char a; int b; }",
+            "'__packed__' is not understood here; use __attribute__((packed)) or --packed");
+    refused("typedef int number; number n", "a struct is expected, not 'number'");
+    refused("typedef number_t number", "unknown type 'number_t'");
+    refused("struct s { int a; } table[3", "a bracket is not closed before the end");
     refused("int a; /* no end", "a comment or quotation has no end");
+    refused("#endif\nint a;", "line 1: #endif without #if");
+    refused("#else\nint a;", "line 1: #else without #if");
     refused("int a;\n\nfoo b;", "line 3: unknown type 'foo'");
     refused("struct s { int a; }; int b;", "more after the struct: 'int'");
     refused("#pragma pack(1)\nint a;", "line 1: #pragma pack is not understood here; use --packed");
+}
+
+/* A comment without end, after each part of a declaration. */
+static void unfinished(void)
+{
+    static const char *const parts[] = {
+        "int a[",
+        "int a[sizeof ",
+        "int a[sizeof(",
+        "int a[sizeof(int32_t",
+        "int a[sizeof(int",
+        "int a[1 + ",
+        "int a[(",
+        "int a[-",
+        "int a[1]",
+        "int a,",
+        "int ",
+        "enum ",
+        "enum e ",
+        "enum { A ",
+        "enum { A = ",
+        "enum { A = f(",
+        "enum { A = f ",
+        "const ",
+        "typedef ",
+        "typedef int ",
+        "typedef const ",
+        "struct ",
+        "struct s ",
+        "struct s { ",
+        "struct s { int a; } ",
+        "struct s { int a; } x[",
+        "struct __attribute__ ",
+        "struct __attribute__((packed ",
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+        _cleanup_free_ char *text = NULL;
+        if (asprintf(&text, "%s/* no end", parts[i]) < 0)
+            abort();
+        refused(text, "a comment or quotation has no end");
+    }
+}
+
+/* "#ifndef X" as often as that, and a struct. */
+static const char *conditions(const char *first, int count)
+{
+    static char text[64 * C_CONDITIONS_MAX];
+
+    strcpy(text, first);
+    for (int i = 0; i < count; i++)
+        strcat(text, "#ifndef X\n");
+    return strcat(text, "struct s { int a; };\n");
+}
+
+static void nesting(void)
+{
+    char expression[256] = "int a[", left_out[64 * C_CONDITIONS_MAX] = "#ifdef Y\n";
+
+    memset(expression + strlen(expression), '(', 200);
+    refused(expression, "an expression is nested too deep");
+
+    in_header(conditions("", C_CONDITIONS_MAX), NULL, "a@0:int =4");
+    in_header(conditions("", C_CONDITIONS_MAX + 1), NULL, "line 33: #if lines are nested too deep");
+    for (int i = 0; i < C_CONDITIONS_MAX; i++)
+        strcat(left_out, "#if 1\n");
+    in_header(conditions(left_out, 0), NULL, "line 33: #if lines are nested too deep");
 }
 
 static void headers(void)
@@ -228,6 +337,18 @@ static void headers(void)
               "'PACKED' is not understood here; use __attribute__((packed)) or --packed");
     in_header("struct PACKED s { char a; int b; }; struct t { int c; };", "t", "c@0:int =4");
     in_header("typedef struct { char a; int b; } packed_t;", NULL, "a@0:char b@4:int =8");
+    in_header("#ifdef X\n#define N 3\n#endif\n#ifndef X\n#define N 2\n#endif\n"
+              "struct s { char a[N]; };",
+              NULL, "a@0:char[2] =2");
+    in_header("#define N /* no end\nstruct s { int a; };", NULL,
+              "line 1: a comment or quotation has no end");
+    in_header("int f(void) { return 1; \nstruct s { int a; };", "s", "no struct s is declared");
+    in_header("typedef struct { int a; ", "s", "no struct s is declared");
+    in_header("typedef struct { int a; /* no end", "s", "a comment or quotation has no end");
+    in_header("extern /* no end", "s", "a comment or quotation has no end");
+    in_header("extern \"C\" /* no end", "s", "a comment or quotation has no end");
+    in_header("enum { A = f(1, 2), B }; struct s { char a[B]; };", NULL,
+              "the value of 'B' is not known here");
     in_header("", NULL, "no struct is declared");
     in_header("}}}]]))", NULL, "no struct is declared");
 }
@@ -292,6 +413,8 @@ static void encoding(void)
     encoded("char a[6]", "a=$'\\n\\'\\x9b\\0z'", "\n'\x9b\0z\0", 6, "a quoted text");
     encoded("enum { A, B = 5 } e[2]; int f", "e=B,-1|f=A", ((int[]){5, -1, 0}), 12, "enumerators");
     encoded("bool a, b, c, d", "a=true|b=false|c=1|d=0", "\1\0\1", 4, "truth");
+    encoded("int a, b", "a='x'|b='\\xff'", ((int[]){'x', (char)'\xff'}), 8,
+            "characters in a larger type");
     encoded("int64_t a; uint64_t b", "a=-9223372036854775808|b=18446744073709551615",
             ((uint64_t[]){(uint64_t)1 << 63, UINT64_MAX}), 16, "64 bits");
 
@@ -314,9 +437,11 @@ static void encoding(void)
     not_encoded("uint8_t a", "a=-1", -ERANGE, "a: -1 is out of range: 0 to 255");
     not_encoded("uint64_t a", "a=18446744073709551616", -ERANGE,
                 "a: 18446744073709551616 is out of range: 0 to 18446744073709551615");
+    not_encoded("bool a", "a='x'", -ERANGE, "a: 'x' is out of range: 0 to 1");
     not_encoded("bool a", "a=2", -ERANGE, "a: 2 is out of range: 0 to 1");
     not_encoded("char a", "a=xy", -EINVAL, "a: 'xy' is no whole number or 'c'");
     not_encoded("char a", "a='xy'", -EINVAL, "a: ''xy'' is no whole number or 'c'");
+    not_encoded("char a", "a=''", -EINVAL, "a: '''' is no whole number or 'c'");
     not_encoded("enum { A } a", "a=B", -EINVAL, "a: 'B' is no whole number or enumerator");
     not_encoded("float a", "a=1e39", -ERANGE, "a: 1e39 is out of the range of float");
     not_encoded("double a", "a=1e309", -ERANGE, "a: 1e309 is out of the range of double");
@@ -364,6 +489,9 @@ static void messages(void)
        "and must be positive");
     ok(encode(declaration, STRUCT_BODY, "kind=5|a=1", &type, &to, &error) == -EINVAL && type == 4,
        "it stays as it is after an error");
+    ok(encode(declaration, STRUCT_BODY, "kind=x|a=1|b=2", &type, &to, &error) == -EINVAL &&
+           type == 4 && strcmp(error.text, "kind: 'x' is no whole number") == 0,
+       "and is a number");
 
     buffer_clear(&to);
     ok(struct_decode_json(layout, STRUCT_BODY, (const char *)(int[]){1, 2}, 8, &to, &error) == 0 &&
@@ -407,6 +535,8 @@ static void decoded(const char *declaration, const void *bytes, size_t length, c
         printf("# got %s\n", to.bytes);
 }
 
+#define TEN "ten_bytes_"
+
 static void decoding(void)
 {
     decoded("char a, b, c, d", "A\x01'\xff", 4, "{\"a\":65,\"b\":1,\"c\":39,\"d\":-1}",
@@ -430,6 +560,8 @@ static void decoding(void)
     decoded("double a[4]", ((double[]){0.1, 1.0 / 3, 5e-324, 123456789.125}), 32,
             "{\"a\":[0.1,0.3333333333333333,5e-324,123456789.125]}",
             "a=0.1,0.3333333333333333,5e-324,123456789.125\n");
+    decoded("short " TEN TEN TEN TEN TEN TEN TEN, "\1\0", 2,
+            "{\"" TEN TEN TEN TEN TEN TEN TEN "\":1}", TEN TEN TEN TEN TEN TEN TEN "=1\n");
     if (sizeof(long double) == 16 && __LDBL_MANT_DIG__ == 64)
         decoded("long double a", "\1\2\3\4\5\6\7\10\11\12\13\14\15\16\17", 16, "{\"a\":\"nan\"}",
                 "a=nan\n");
@@ -474,6 +606,8 @@ static void loading(void)
 int main(void)
 {
     declarations();
+    unfinished();
+    nesting();
     headers();
     encoding();
     messages();

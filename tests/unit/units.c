@@ -76,6 +76,8 @@ int main(void)
     duration("7d", 0, 604800000000000);
     duration("1.5d", 0, 129600000000000);
     duration("9223372036", 0, 9223372036000000000);
+    duration("9223372036.854775807", 0, INT64_MAX);
+    duration("9223372036.854775808", -ERANGE, 0);
     duration("9223372037", -ERANGE, 0);
     duration("106752d", -ERANGE, 0);
     duration("99999999999999999999", -ERANGE, 0);
