@@ -182,62 +182,6 @@ static void test_order(void)
     ok(compare(id_value(VALUE_USER, 0), id_value(VALUE_USER, 0)) == 0, "a user and itself");
 }
 
-/* The one field of a record that is a list. */
-static struct value get_list(const struct field *field, const void *record, char *scratch)
-{
-    (void)field;
-    (void)scratch;
-    return (struct value){.type = VALUE_LIST, .text = record};
-}
-
-static bool applies_always(const struct field *field, const void *record)
-{
-    (void)field;
-    (void)record;
-    return true;
-}
-
-static const void *one_shape(const void *record)
-{
-    (void)record;
-    return "";
-}
-
-static void test_lists(void)
-{
-    static const struct field field = {.name = "list", .get = get_list};
-    static const struct schema schema = {.document = "lists",
-                                         .fields = &field,
-                                         .count = 1,
-                                         .applies = applies_always,
-                                         .shape = one_shape};
-    static const struct {
-        const char *list, *text, *json;
-    } rows[] = {
-        {"", "", "{\"list\":[]}"},
-        {"one", "one", "{\"list\":[\"one\"]}"},
-        {"one\ntwo", "one; two", "{\"list\":[\"one\",\"two\"]}"},
-        {"a \"b\" \\c", "a \"b\" \\c", "{\"list\":[\"a \\\"b\\\" \\\\c\"]}"},
-    };
-
-    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-        struct value value = get_list(&field, rows[i].list, NULL);
-        cJSON *record = json_record(&schema, rows[i].list);
-        char *json = cJSON_PrintUnformatted(record);
-        is_text(written(value, TEXT_PEOPLE), rows[i].text, "a list as text");
-        is_text(json, rows[i].json, "and as JSON");
-        free(json);
-        cJSON_Delete(record);
-    }
-
-    char list[2 * VALUE_SCRATCH];
-    memset(list, 'x', sizeof(list) - 1);
-    list[sizeof(list) - 1] = '\0';
-    cJSON *record = json_record(&schema, list);
-    ok(cJSON_IsNull(cJSON_GetObjectItem(record, "list")), "one that is too long is absent");
-    cJSON_Delete(record);
-}
-
 static void test_schema(void)
 {
     const struct field *ref = schema_find(&object_schema, "ref");
@@ -273,7 +217,6 @@ int main(void)
     test_times();
     test_users();
     test_order();
-    test_lists();
     test_schema();
     return done();
 }
