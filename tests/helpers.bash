@@ -66,14 +66,16 @@ need_users() {
   as_user true 2>/dev/null || skip "needs root, to become another user"
 }
 
-# Skips a test that limits memory: AddressSanitizer takes terabytes of addresses for itself.
+# Skips a test that limits memory: AddressSanitizer takes terabytes of addresses for itself, and
+# valgrind much memory.
 need_plain_memory() {
   ! grep -q __asan_init "$IPCCTL" || skip "AddressSanitizer leaves no memory to limit"
+  [ -z "${IPCCTL_VALGRIND:-}" ] || skip "valgrind leaves no memory to limit"
 }
 
 # Skips a test of what glibc does and others do otherwise, such as the words of strerror().
 need_glibc() {
-  grep -qa GLIBC_2 "$IPCCTL" || skip "needs glibc"
+  grep -qa GLIBC_2 "$top_builddir/ipcctl" || skip "needs glibc"
 }
 
 # Skips a test of the fault matrix where nothing can be made to fail.
