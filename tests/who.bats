@@ -204,6 +204,23 @@ who_has() {
   [[ $output =~ $peer\ +root\ +attached\ +true ]]
 }
 
+@test "the columns are the fields of a use" {
+  ref=$(ipcctl create shm:new --size 4K)
+  assert_equal "$(ipcctl who --columns | awk '{ print $1 }' | sort)" \
+    "$(ipcctl -q who "$ref" --json | jq -r '.users[0] | keys[]' | sort)"
+}
+
+@test "wrong operands and columns: exit 2, before anything is shown" {
+  ipcctl create msg:/jobs
+  for words in '' msg:7x 'msg:/jobs msg:-1' 'msg:/jobs sem:1.2' 'msg:/jobs msg:new' \
+    'msg:/jobs -o nothing' 'msg:/jobs --sort nothing' 'msg:/jobs --orphaned'; do
+    # shellcheck disable=SC2086 # words
+    run --separate-stderr ipcctl who $words
+    assert_status 2
+    assert_equal "$output" ""
+  done
+}
+
 @test "several objects, patterns and kinds in one pass" {
   ipcctl create shm:/a1 --size 4K
   ipcctl create shm:/a2 --size 4K
