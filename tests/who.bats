@@ -140,6 +140,14 @@ who_has() {
   tid=$(ipcctl -q who "$ref" --json | jq '.users[] | select(.relation == "blocked-receiving").tid')
   [ "$tid" != "$peer" ]
   [ -d "/proc/$peer/task/$tid" ]
+  two() { [ "$(tids | wc -l)" = 2 ]; }
+  tids() {
+    ipcctl -q who "$ref" --json | jq --argjson pid "$peer" \
+      '.users[] | select(.pid == $pid and .relation == "blocked-receiving").tid'
+  }
+  use user -tt msgrcv "${ref#msg:}"
+  wait_until two
+  assert_equal "$(tids)" "$(tids | sort -n)"
   ipcctl create sem:/lock
   use user -l sem_wait /lock
   wait_until grep -q '^State:.Z' "/proc/$peer/status"
@@ -251,6 +259,20 @@ who_has() {
   assert_contains "$stderr" "could not be looked at"
   assert_equal "$(jq -c '[.users[].relation]' <<<"$output")" '["creator","last-attacher"]'
   assert_contains "$stderr" "1 of 1 attachments"
+}
+
+@test "with hidepid, an ordinary user is told that there may be others" {
+  need_users
+  # Before, the option was not the mount's, but that of all mounts of the pid namespace.
+  printf '5.8\n%s\n' "$(uname -r)" | sort -V -C || skip "needs Linux 5.8"
+  ref=$(ipcctl create shm:new --size 4K --mode 0666)
+  for command in who inspect; do
+    run --separate-stderr unshare --mount sh -c 'mount -t proc -o hidepid=2 proc /proc || exit 9
+      exec "$@"' sh setpriv --reuid=65534 --regid=65534 --clear-groups -- ipcctl $command "$ref"
+    [ "$status" != 9 ] || skip "/proc cannot be mounted with hidepid=2"
+    assert_status 0
+    assert_contains "$output$stderr" 'this /proc does not show'
+  done
 }
 
 @test "a pid that was reused is not the process" {
