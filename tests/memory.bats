@@ -190,7 +190,7 @@ patches_one_field() {
 @test "usage errors, before anything is looked up: exit 2" {
   local command
   for command in "read shm:/gone --json" "read shm:/gone --offset -1" "read shm:/gone --length x" \
-    "read shm:/gone --struct int --hex" "read shm:/gone --packed" "read sem:/gone" "write msg:7" \
+    "read shm:/gone --struct int --hex" "read shm:/gone --packed" "read shm:7x" "write shm:-1" "read sem:/gone" "write msg:7" \
     "write shm:/gone x=1" "write shm:/gone --struct intx;" "read shm:/gone --struct {" \
     "read" "write" "read shm:/a shm:/b"; do
     # shellcheck disable=SC2086 # several words

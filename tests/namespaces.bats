@@ -49,6 +49,17 @@ member() {
   assert_contains "$(member "$(ns_of "$peer")" .command)" 'perl -e'
 }
 
+@test "the columns are the fields of a namespace" {
+  assert_equal "$(ipcctl namespaces --columns | awk '{ print $1 }' | sort)" \
+    "$(ipcctl -q namespaces --json | jq -r '.namespaces[0] | keys[]' | sort)"
+  for words in operand '-o nothing' '--sort nothing'; do
+    # shellcheck disable=SC2086 # words
+    run --separate-stderr ipcctl namespaces $words
+    assert_status 2
+    assert_equal "$output" ""
+  done
+}
+
 @test "one that only a thread is in" {
   [ "$(uname -m)" = x86_64 ] || skip "system call numbers of another machine"
   perl -Mthreads -e 1 2>/dev/null || skip "perl has no threads"
@@ -238,6 +249,17 @@ member() {
   run --separate-stderr as_user ipcctl namespaces --json
   assert_status 0
   assert_contains "$stderr" 'could not be looked at'
+}
+
+@test "list --all-namespaces of an ordinary user: a note of what he may not enter" {
+  need_users
+  # His own process in a namespace that he may see, but not enter.
+  use unshare --ipc setpriv --reuid=65534 --regid=65534 --clear-groups -- \
+    perl -e '$| = 1; print "ready\n"; sleep 60 while 1'
+  run --separate-stderr as_user ipcctl list --all-namespaces msg --raw --no-headings -o ns
+  assert_status 0
+  assert_equal "$output" ""
+  assert_contains "$stderr" 'namespaces could not be looked into'
 }
 
 @test "a user enters the namespaces of a user namespace of his own" {

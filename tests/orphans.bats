@@ -90,6 +90,16 @@ perl_receive() {
   reason "shm:$id" 'it is attached 1 time'
 }
 
+@test "not one that was made outside this pid namespace" {
+  unshare --pid --fork --mount-proc true 2>/dev/null || skip "no private pid namespace"
+  ref=$(ipcctl create shm:new --size 4K)
+  run unshare --pid --fork --mount-proc ipcctl -q list -o ref,orphaned,reasons --json "$ref"
+  assert_status 0
+  assert_equal "$(jq .objects[0].orphaned <<<"$output")" false
+  assert_contains "$output" 'the process that made it is outside this pid namespace'
+  assert_equal "$(orphaned)" "$ref"
+}
+
 @test "the filters of a listing go together" {
   ref=$(ipcctl create shm:new --size 4K)
   assert_equal "$(orphaned msg)" ''
@@ -159,6 +169,21 @@ perl_receive() {
   reason "$ref" "process $peer, which sent to it last, is alive"
 }
 
+@test "not a queue whose last sender or receiver lives" {
+  need_all_processes
+  ref=$(ipcctl create msg:new)
+  use perl -e '$| = 1; msgsnd($ARGV[0], pack("l! a*", 1, "text"), 0) or die $!; print "ready\n";
+    sleep 60 while 1' "${ref#msg:}"
+  assert_equal "$(orphaned --older-than 0s)$(unused)" ''
+  reason "$ref" "process $peer, which sent to it last, is alive"
+  use perl -e '$| = 1; msgrcv($ARGV[0], my $buffer, 100, 0, 0) or die $!; print "ready\n";
+    sleep 60 while 1' "${ref#msg:}"
+  kill -KILL "${peers[0]}"
+  wait "${peers[0]}" || true
+  assert_equal "$(orphaned --older-than 0s)$(unused)" ''
+  reason "$ref" "process $peer, which received from it last, is alive"
+}
+
 @test "not a queue where a thread waits" {
   need_all_processes
   ref=$(ipcctl create msg:new)
@@ -173,8 +198,8 @@ perl_receive() {
 @test "a set that nobody of its user can have made" {
   need_all_processes
   need_users
-  ref=$(as_user ipcctl create sem:new)
-  pgrep -u 65534 >/dev/null && skip "user 65534 runs processes"
+  # A user of no processes, which 65534 may have.
+  ref=$(setpriv --reuid=65432 --regid=65432 --clear-groups -- ipcctl create sem:new)
   assert_equal "$(orphaned)" "$ref"
   reason "$ref" 'no process is left of its users'
   root=$(ipcctl create sem:new)

@@ -180,6 +180,12 @@ stops_in_time() {
     assert_status 2
     assert_equal "$output" ""
   done
+  for option in -l -0 --hex '--truncate 1'; do
+    # shellcheck disable=SC2086 # with its argument
+    run --separate-stderr ipcctl receive "$sysv" --struct 'long type; char text[5]' $option
+    assert_status 2
+    assert_equal "$output" ""
+  done
   assert_equal "$(messages "$sysv")$(messages "$posix")" 11
 }
 

@@ -249,7 +249,10 @@ is_in_state() {
   assert_contains "$output" "a POSIX semaphore is a single one"
   run ipcctl semop sem:99
   assert_status 2
-  for operation in 0 +1 0+ 0+0 0=1 0-32768 1x+1 0++1 0*2; do
+  run ipcctl semop sem:99.1 0+1
+  assert_status 2
+  assert_contains "$output" "the elements are named in the operations"
+  for operation in 0 +1 00000000000000000+1 0+2147483648 0+ 0+0 0=1 0-32768 1x+1 0++1 0*2; do
     run ipcctl semop sem:99 "$operation"
     assert_status 2
     assert_contains "$output" "an operation is INDEX+N, INDEX-N or INDEX=0"
@@ -258,6 +261,10 @@ is_in_state() {
     # shellcheck disable=SC2086 # semop has an operand
     run ipcctl ${command% *} shm:/frame ${command#"${command% *}"}
     assert_status 2
+    # shellcheck disable=SC2086
+    run ipcctl ${command% *} sem:7x ${command#"${command% *}"}
+    assert_status 2
+    assert_contains "$output" "an id is a decimal number"
   done
 }
 

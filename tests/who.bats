@@ -127,6 +127,14 @@ who_has() {
   tid=$(ipcctl -q who "$ref" --json | jq '.users[] | select(.relation == "blocked-receiving").tid')
   [ "$tid" != "$peer" ]
   [ -d "/proc/$peer/task/$tid" ]
+  two() { [ "$(tids | wc -l)" = 2 ]; }
+  tids() {
+    ipcctl -q who "$ref" --json | jq --argjson pid "$peer" \
+      '.users[] | select(.pid == $pid and .relation == "blocked-receiving").tid'
+  }
+  use user -tt msgrcv "${ref#msg:}"
+  wait_until two
+  assert_equal "$(tids)" "$(tids | sort -n)"
   ipcctl create sem:/lock
   use user -l sem_wait /lock
   wait_until grep -q '^State:.Z' "/proc/$peer/status"
@@ -191,6 +199,23 @@ who_has() {
   [[ $output =~ $peer\ +root\ +attached\ +true ]]
 }
 
+@test "the columns are the fields of a use" {
+  ref=$(ipcctl create shm:new --size 4K)
+  assert_equal "$(ipcctl who --columns | awk '{ print $1 }' | sort)" \
+    "$(ipcctl -q who "$ref" --json | jq -r '.users[0] | keys[]' | sort)"
+}
+
+@test "wrong operands and columns: exit 2, before anything is shown" {
+  ipcctl create msg:/jobs
+  for words in '' msg:7x 'msg:/jobs msg:-1' 'msg:/jobs sem:1.2' 'msg:/jobs msg:new' \
+    'msg:/jobs -o nothing' 'msg:/jobs --sort nothing' 'msg:/jobs --orphaned'; do
+    # shellcheck disable=SC2086 # words
+    run --separate-stderr ipcctl who $words
+    assert_status 2
+    assert_equal "$output" ""
+  done
+}
+
 @test "several objects, patterns and kinds in one pass" {
   ipcctl create shm:/a1 --size 4K
   ipcctl create shm:/a2 --size 4K
@@ -221,6 +246,20 @@ who_has() {
   assert_contains "$stderr" "could not be looked at"
   assert_equal "$(jq -c '[.users[].relation]' <<<"$output")" '["creator","last-attacher"]'
   assert_contains "$stderr" "1 of 1 attachments"
+}
+
+@test "with hidepid, an ordinary user is told that there may be others" {
+  need_users
+  # Before, the option was not the mount's, but that of all mounts of the pid namespace.
+  printf '5.8\n%s\n' "$(uname -r)" | sort -V -C || skip "needs Linux 5.8"
+  ref=$(ipcctl create shm:new --size 4K --mode 0666)
+  for command in who inspect; do
+    run --separate-stderr unshare --mount sh -c 'mount -t proc -o hidepid=2 proc /proc || exit 9
+      exec "$@"' sh setpriv --reuid=65534 --regid=65534 --clear-groups -- ipcctl $command "$ref"
+    [ "$status" != 9 ] || skip "/proc cannot be mounted with hidepid=2"
+    assert_status 0
+    assert_contains "$output$stderr" 'this /proc does not show'
+  done
 }
 
 @test "a pid that was reused is not the process" {

@@ -2,8 +2,8 @@
  *
  *   user [-t] [-l] ACTION OBJECT
  *
- * -t does it in a second thread, -l ends the first thread meanwhile.  It says "ready" and then
- * sleeps, or blocks, until it is killed. */
+ * -t does it in a second thread, -tt in two, -l ends the first thread meanwhile.  It says "ready"
+ * and then sleeps, or blocks, until it is killed. */
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
@@ -197,11 +197,11 @@ static void *run_task(void *data)
 
 int main(int argc, char **argv)
 {
-    bool threaded = false, leave = false;
-    int option;
+    bool leave = false;
+    int option, threads = 0;
 
     while ((option = getopt(argc, argv, "tl")) != -1) {
-        threaded = true;
+        threads++;
         leave = leave || option == 'l';
     }
     if (argc - optind != 2)
@@ -210,12 +210,13 @@ int main(int argc, char **argv)
     /* Static: it outlives the first thread. */
     static struct task task;
     task = (struct task){find_action(argv[optind]), argv[optind + 1]};
-    if (!threaded) {
+    if (threads == 0) {
         run_task(&task);
         return 0;
     }
     pthread_t thread;
-    check(pthread_create(&thread, NULL, run_task, &task) == 0, "pthread_create");
+    for (int i = 0; i < threads; i++)
+        check(pthread_create(&thread, NULL, run_task, &task) == 0, "pthread_create");
     if (leave)
         pthread_exit(NULL);
     pthread_join(thread, NULL);
