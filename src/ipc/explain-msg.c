@@ -1,9 +1,11 @@
 /* What errors mean on message queues: msgget(2), msgctl(2), msgsnd(2), msgrcv(2); mq_open(3),
  * mq_unlink(3), mq_send(3), mq_receive(3), and the mqueue file system. */
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 
 #include "ipc/explain-cause.h"
+#include "util/cleanup.h"
 
 /* Making and changing. */
 
@@ -96,7 +98,15 @@ static void posix_queues_met(const struct ipc_failure *failure, struct explanati
     tell_limit_met(LIMIT_QUEUES_MAX, ret);
 }
 
-/* EMFILE of mq_open(): RLIMIT_MSGQUEUE, which has nothing to do with files; else those. */
+/* Whether a descriptor is to be had; what failed for lack of one has not closed any since. */
+static bool descriptors_left(void)
+{
+    _cleanup_close_ int fd = open("/", O_PATH | O_CLOEXEC);
+
+    return fd >= 0 || errno != EMFILE;
+}
+
+/* EMFILE of mq_open(): descriptors, or RLIMIT_MSGQUEUE, which has nothing to do with files. */
 static void msgqueue_met(const struct ipc_failure *failure, struct explanation *ret)
 {
     struct maybe limit = limit_value(LIMIT_RLIMIT_MSGQUEUE);
@@ -105,7 +115,7 @@ static void msgqueue_met(const struct ipc_failure *failure, struct explanation *
     uint64_t msgsize = given(failure, IPC_SET_MSGSIZE) ? failure->settings->msgsize
                                                        : limit_value(LIMIT_MSGSIZE_DEFAULT).value;
 
-    if (!limit.known) {
+    if (!limit.known || !descriptors_left()) {
         say(ret->sentence, "too many open files");
         return;
     }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "ipc/limits.h"
@@ -110,6 +111,14 @@ static void test_creating_posix(void)
     holds("msgqueue", explanation.sentence, "RLIMIT_MSGQUEUE");
     holds("msgqueue", explanation.sentence, number(limit_value(LIMIT_RLIMIT_MSGQUEUE).value));
     holds("msgqueue", explanation.hint, "ulimit -q");
+
+    struct rlimit files, none = {0};
+    getrlimit(RLIMIT_NOFILE, &files);
+    none.rlim_max = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &none);
+    holds("descriptors", sentence(IPC_OP_CREATE, &posix_mq_class, EMFILE, &explanation),
+          "too many open files");
+    setrlimit(RLIMIT_NOFILE, &files);
     names_limit(IPC_OP_CREATE, &posix_mq_class, ENOSPC, LIMIT_QUEUES_MAX, "fs.mqueue.queues_max");
 
     settings = (struct ipc_settings){.given = IPC_SET_SIZE, .size = 1ull << 63};
