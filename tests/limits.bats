@@ -93,3 +93,12 @@ rlimit_msgqueue dev_shm "
   run ipcctl limits operand
   assert_status 2
 }
+
+@test "options of other listings that would say nothing here are none" {
+  for words in 'limits --bytes' 'limits --numeric' 'who --bytes msg:0'; do
+    # shellcheck disable=SC2086 # words
+    run --separate-stderr ipcctl $words
+    assert_status 2
+    assert_equal "$output" ''
+  done
+}

@@ -18,19 +18,25 @@ enum format_option {
     OPTION_JSON,
 };
 
-/* The rows for a table of options. */
+/* The rows for a table of options; the last two where sizes and users are shown. */
 #define FORMAT_OPTIONS                                                                             \
     {OPTION_OUTPUT, "output", "COL[,COL]", "show these columns; +COL[,COL] adds to the usual"},    \
         {OPTION_COLUMNS, "columns", NULL, "list the columns there are, and exit"},                 \
         {OPTION_SORT, "sort", "COL", "sort by a column"},                                          \
         {OPTION_REVERSE, "reverse", NULL, "in reverse order"},                                     \
-        {OPTION_BYTES, "bytes", NULL, "sizes in bytes"},                                           \
-        {OPTION_NUMERIC, "numeric", NULL, "users and groups by number"},                           \
         {OPTION_NO_HEADINGS, "no-headings", NULL, "leave out the headings"},                       \
         {OPTION_RAW, "raw", NULL, "exact values, cells separated by one blank"},                   \
         {OPTION_EXPORT, "export", NULL, "NAME=\"value\" pairs, safe to eval"},                     \
     {                                                                                              \
         OPTION_JSON, "json", NULL, "a JSON document"                                               \
+    }
+#define BYTES_OPTION                                                                               \
+    {                                                                                              \
+        OPTION_BYTES, "bytes", NULL, "sizes in bytes"                                              \
+    }
+#define NUMERIC_OPTION                                                                             \
+    {                                                                                              \
+        OPTION_NUMERIC, "numeric", NULL, "users and groups by number"                              \
     }
 
 struct format {

@@ -46,9 +46,8 @@ const struct command limits_command = {
     .summary = "the limits of IPC, and how much of each is in use",
     .description =
         "Shows every limit of message queues, shared memory and semaphores in this IPC\n"
-        "namespace, how much of it is in use, and the sysctl variable that sets it.  What is in "
-        "use\n"
-        "from 80 percent on is coloured at a terminal.",
+        "namespace, how much of it is in use, and the sysctl variable that sets it.  A limit\n"
+        "that is used to 80 percent or more is coloured at a terminal.",
     .options =
         (const struct option_spec[]){
             FORMAT_OPTIONS,

@@ -112,6 +112,8 @@ const struct command list_command = {
     .options =
         (const struct option_spec[]){
             FORMAT_OPTIONS,
+            BYTES_OPTION,
+            NUMERIC_OPTION,
             FILTER_OPTIONS,
             {OPTION_ALL_NAMESPACES, "all-namespaces", NULL,
              "the objects of all IPC namespaces, those of containers too"},

@@ -64,6 +64,8 @@ const struct command namespaces_command = {
     .options =
         (const struct option_spec[]){
             FORMAT_OPTIONS,
+            BYTES_OPTION,
+            NUMERIC_OPTION,
             {0, NULL, NULL, NULL},
         },
     .state_size = sizeof(struct format),

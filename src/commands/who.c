@@ -76,6 +76,7 @@ const struct command who_command = {
     .options =
         (const struct option_spec[]){
             FORMAT_OPTIONS,
+            NUMERIC_OPTION,
             {0, NULL, NULL, NULL},
         },
     .max_operands = ANY_NUMBER,
