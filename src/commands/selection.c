@@ -3,13 +3,13 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "commands/arguments.h"
 #include "commands/failure.h"
 #include "commands/judgement.h"
 #include "util/escape.h"
+#include "util/units.h"
 
 /* The owner of --owner, or with NULL that of --mine. */
 static int take_owner(const struct invocation *invocation, const char *user, struct filter *filter)
@@ -60,8 +60,7 @@ static bool older_than(const struct ipc_object *object, int64_t nanoseconds)
     struct maybe last_use = ipc_object_last_use(object);
     int64_t age;
 
-    if (!last_use.known ||
-        __builtin_sub_overflow((int64_t)time(NULL), (int64_t)last_use.value, &age))
+    if (!last_use.known || __builtin_sub_overflow(seconds_now(), (int64_t)last_use.value, &age))
         return false;
     return age > nanoseconds / 1000000000;
 }

@@ -4,7 +4,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "proc/processes.h"
 #include "util/units.h"
@@ -37,7 +36,7 @@ static void because_idle(struct verdict *verdict, const struct ipc_object *objec
 
     if (last_use.known)
         because(verdict, "it was last used or changed %s",
-                format_age((int64_t)time(NULL) - (int64_t)last_use.value, age));
+                format_age(seconds_now() - (int64_t)last_use.value, age));
 }
 
 static void because_not_empty(struct verdict *verdict, const struct ipc_object *object)
@@ -133,7 +132,7 @@ static bool idle_for(const struct ipc_object *object, int64_t seconds)
 {
     struct maybe last_use = ipc_object_last_use(object);
 
-    return last_use.known && (int64_t)time(NULL) - (int64_t)last_use.value >= seconds;
+    return last_use.known && seconds_now() - (int64_t)last_use.value >= seconds;
 }
 
 static void judge_queue(const struct evidence *evidence, const struct ipc_object *object,

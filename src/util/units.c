@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include "util/cleanup.h"
 
@@ -156,4 +157,12 @@ const char *format_age(int64_t seconds, char text[static AGE_TEXT])
     snprintf(text, AGE_TEXT, "%s%" PRIu64 "%c%s", seconds < 0 ? "in " : "",
              distance / (uint64_t)units[i].seconds, units[i].unit, seconds < 0 ? "" : " ago");
     return text;
+}
+
+int64_t seconds_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec;
 }

@@ -25,4 +25,7 @@ int64_t seconds_between(int64_t then, int64_t now);
  * in the future, which a clock that was set back makes, reads "in 5s". */
 const char *format_age(int64_t seconds, char text[static AGE_TEXT]);
 
+/* Seconds since the Epoch.  Not by time(2), which may be a tick behind the times of files. */
+int64_t seconds_now(void);
+
 #endif

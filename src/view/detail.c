@@ -1,7 +1,6 @@
 #include "view/detail.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "util/units.h"
 
@@ -11,7 +10,7 @@ static const char *remark(const struct value *value, char *text)
     if (value->type == VALUE_SIZE && value->number >= 1024)
         return format_size(value->number, text);
     if (value->type == VALUE_TIME)
-        return format_age(seconds_between(value->time, (int64_t)time(NULL)), text);
+        return format_age(seconds_between(value->time, seconds_now()), text);
     return NULL;
 }
 

@@ -109,7 +109,7 @@ static const char *number_text(uint64_t number, char *text)
 
 static const char *age_text(int64_t seconds, char *text)
 {
-    return format_age(seconds_between(seconds, (int64_t)time(NULL)), text);
+    return format_age(seconds_between(seconds, seconds_now()), text);
 }
 
 static const char *id_text(uint64_t id, const char *name, unsigned int style, char *text)

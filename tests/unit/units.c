@@ -2,8 +2,10 @@
 #include "util/units.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 
 #include "tap.h"
+#include "util/deadline.h"
 
 static void size(const char *text, int error, uint64_t expected)
 {
@@ -33,6 +35,26 @@ static void shown_age(int64_t seconds, const char *expected)
     char text[AGE_TEXT];
 
     is_text(format_age(seconds, text), expected, expected);
+}
+
+/* A file is never newer than the present, also not within the tick in which a second begins, where
+ * time(2) is still in the last one: so for more than a second, over one beginning. */
+static void no_file_is_newer(void)
+{
+    FILE *file = tmpfile();
+    struct stat st = {0};
+    int64_t end = monotonic_now() + 1100000000;
+    bool newer = false, failed = !file;
+
+    while (!failed && !newer && monotonic_now() < end) {
+        failed = fstat(fileno(file), &st) != 0 || fchmod(fileno(file), 0600) != 0 ||
+                 fstat(fileno(file), &st) != 0;
+        newer = st.st_ctime > seconds_now();
+    }
+    ok(!failed, "a file is made and changed");
+    ok(!newer, "a file is never newer than the present");
+    if (file)
+        fclose(file);
 }
 
 int main(void)
@@ -113,5 +135,7 @@ int main(void)
     is_number(seconds_between(107, 100), -7, "seconds back");
     is_number(seconds_between(INT64_MIN, 1), INT64_MAX, "more than 64 bits hold");
     is_number(seconds_between(INT64_MAX, -2), INT64_MIN, "and back");
+
+    no_file_is_newer();
     return done();
 }
