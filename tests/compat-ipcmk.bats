@@ -62,7 +62,7 @@ ours() {
 @test "sizes" {
   need_glibc
   local size
-  for size in 1 4096 0x10 0X1f 010 0x10K 010K 1K 1k 1KiB 1kiB 1KB 1kB 1Kb 1kb 3M 3MB 3MiB 1G 2GB \
+  for size in 1 4096 0x10 0X1f 010 0x10K 010K 1K 1k 1KiB 1kiB 1Kib 1kib 1KB 1kB 1Kb 1kb 3M 3MB 3MiB 1G 2GB \
     +5 ' 5' 1.5K 0.5K 1.K 2.5M 1.5KB 1.50K 1.500K 00.5K; do
     same_objects -M "$size"
   done

@@ -60,7 +60,7 @@ static int parse_unit(const char *unit, uint64_t *ret)
             return -EINVAL;
         if (strcmp(unit + 1, "B") == 0 || strcmp(unit + 1, "b") == 0)
             base = 1000;
-        else if (unit[1] != '\0' && strcmp(unit + 1, "iB") != 0)
+        else if (unit[1] != '\0' && strcmp(unit + 1, "iB") != 0 && strcmp(unit + 1, "ib") != 0)
             return -EINVAL;
         for (const char *p = letters; p <= letter; p++)
             if (__builtin_mul_overflow(bytes, base, &bytes))

@@ -122,6 +122,7 @@ static const struct {
     {"010", 0, 8},
     {"1k", 0, 1024},
     {"1KiB", 0, 1024},
+    {"1kib", 0, 1024},
     {"10kB", 0, 10000},
     {"1.5G", 0, 3ull << 29},
     {"0.3K", 0, 307},
@@ -139,7 +140,7 @@ static const struct {
     {"1.5", -EINVAL, 0},
     {"1 K", -EINVAL, 0},
     {"1KX", -EINVAL, 0},
-    {"1kib", -EINVAL, 0},
+    {"1KIB", -EINVAL, 0},
     {"0x", -EINVAL, 0},
 };
 
