@@ -209,6 +209,13 @@ END
   run --separate-stderr ipcctl ipcrm --posix-shmem "$name"
   assert_status 1
   assert_equal "$stderr" "ipcrm: name \`/a b*\\x1b[31m%41' not found"
+  # The longest of them whole: they may differ in the last byte.
+  name=$(printf '\x80%.0s' {1..254})
+  : >"/dev/shm/${name}x"
+  run --separate-stderr ipcctl ipcrm -v --posix-shmem "${name}x"
+  assert_equal "${output//'\x80'/}" "removing POSIX shared memory \`x'"
+  run --separate-stderr ipcctl ipcrm --posix-shmem "${name}x"
+  assert_equal "${stderr//'\x80'/}" "ipcrm: name \`x' not found"
 }
 
 @test "a POSIX object of another user stays" {
@@ -296,6 +303,8 @@ END
   assert_contains "$output" '! ipcrm: invalid id: \r'
   ours -Q $'\x9b1'
   assert_contains "$output" "! ipcrm: failed to parse argument: '\\x9b1'"
+  ours -q "$(printf '%01000d' 0)x"
+  assert_contains "$output" "! ipcrm: failed to parse argument: '$(printf '%01000d' 0)x'"
 }
 
 @test "differs: a command line that is not understood removes nothing" {

@@ -10,20 +10,20 @@
 #include "commands/help.h"
 #include "util/escape.h"
 
-enum { MOST_OPTIONS = 32, SHOWN = 512 };
+enum { MOST_OPTIONS = 32 };
 
 /* The version of util-linux whose options these are. */
 static const char imitated[] = "2.41";
 
 void compat_warn(const struct invocation *invocation, const char *format, ...)
 {
-    char sentence[2 * SHOWN];
     va_list arguments;
 
+    fprintf(stderr, "%s: ", invocation->command->name);
     va_start(arguments, format);
-    vsnprintf(sentence, sizeof(sentence), format, arguments);
+    vfprintf(stderr, format, arguments);
     va_end(arguments);
-    fprintf(stderr, "%s: %s\n", invocation->command->name, sentence);
+    fputc('\n', stderr);
 }
 
 int compat_try_help(const struct invocation *invocation)
@@ -34,7 +34,7 @@ int compat_try_help(const struct invocation *invocation)
 
 int compat_unknown(const struct invocation *invocation, const char *text)
 {
-    char shown[SHOWN];
+    char shown[COMPAT_SHOWN];
 
     compat_warn(invocation, "unknown argument: %s",
                 escape_into(text, strlen(text), shown, sizeof(shown)));
@@ -44,7 +44,7 @@ int compat_unknown(const struct invocation *invocation, const char *text)
 int compat_refuse(const struct invocation *invocation, const char *what, const char *text,
                   int error)
 {
-    char shown[SHOWN];
+    char shown[COMPAT_SHOWN];
 
     escape_into(text, strlen(text), shown, sizeof(shown));
     if (error == -EINVAL)
@@ -122,7 +122,7 @@ bool compat_parse(struct invocation *invocation, void *state, int *status)
 int compat_name(const struct invocation *invocation, enum ipc_kind kind, const char *name,
                 struct ref *ret)
 {
-    char escaped[REF_TEXT], text[REF_TEXT + 8], shown[SHOWN];
+    char escaped[REF_TEXT], text[REF_TEXT + 8], shown[COMPAT_SHOWN];
     struct ref_error error;
 
     if (strlen(name) > IPC_NAME_MAX) {

@@ -17,6 +17,10 @@
         0, NULL, NULL, NULL                                                                        \
     }
 
+/* Room for a name or an argument as it is shown, escaped: for all of any name; the rest of a longer
+ * argument is cut. */
+enum { COMPAT_SHOWN = 4 * IPC_NAME_MAX + 1 };
+
 /* Parses what was passed on with getopt_long(3), whose messages and habits these are, and gives
  * each option to the command's option(), which has returned EXIT_DONE or the status to end with.
  * Returns whether to go on, with the operands in @invocation; else *status is what to end with. */

@@ -12,8 +12,6 @@
 #include "util/cleanup.h"
 #include "util/escape.h"
 
-enum { SHOWN = 512 };
-
 struct request {
     bool wanted;
     struct ipc_settings settings;
@@ -55,7 +53,7 @@ static struct ipc_settings *want(struct ipcmk_state *state, enum ipc_kind kind,
 /* Of a size, unlike other numbers, util-linux names the errno always. */
 static int refuse_size(const struct invocation *invocation, const char *text, int error)
 {
-    char shown[SHOWN];
+    char shown[COMPAT_SHOWN];
 
     compat_warn(invocation, "failed to parse size: '%s': %s",
                 escape_into(text, strlen(text), shown, sizeof(shown)), strerror(-error));
@@ -148,7 +146,7 @@ static int make(const struct invocation *invocation, const struct ipcmk_state *s
     struct ipc_settings settings = state->requests[product->kind][product->family].settings;
     struct ref ref = {.kind = product->kind, .form = REF_NEW, .index = REF_NO_INDEX};
     struct ipc_object object;
-    char shown[SHOWN];
+    char shown[COMPAT_SHOWN];
 
     if (product->family == IPC_POSIX) {
         int status = compat_name(invocation, product->kind, state->name, &ref);

@@ -8,8 +8,6 @@
 #include "ipc/explain.h"
 #include "util/escape.h"
 
-enum { SHOWN = 512 };
-
 const struct ipcrm_category ipcrm_categories[IPCRM_CATEGORIES] = {
     {"shm", IPC_SHM, IPC_SYSV, "shared memory segment id"},
     {"pshm", IPC_SHM, IPC_POSIX, "POSIX shared memory"},
@@ -32,7 +30,7 @@ static const struct ipcrm_category *category_of(enum ipc_kind kind, enum ipc_fam
 static void say_removing(const struct ipc_class *class, int id, const char *name)
 {
     const char *what = category_of(class->kind, class->family)->what;
-    char shown[SHOWN];
+    char shown[COMPAT_SHOWN];
 
     if (name)
         printf("removing %s `%s'\n", what, escape_into(name, strlen(name), shown, sizeof(shown)));
@@ -47,7 +45,7 @@ static int say_failed(const struct invocation *invocation, const struct ipc_clas
     bool name = form == REF_NAME, denied = error == -EACCES || error == -EPERM;
     const char *by = form == REF_KEY ? "key" : "id";
     struct explanation explanation;
-    char shown[SHOWN];
+    char shown[COMPAT_SHOWN];
 
     escape_into(text, strlen(text), shown, sizeof(shown));
     if (denied && name)

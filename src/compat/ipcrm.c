@@ -13,7 +13,7 @@
 #include "util/cleanup.h"
 #include "util/escape.h"
 
-enum { OPTION_POSIX_SHM = 256, OPTION_POSIX_MSG, OPTION_POSIX_SEM, SHOWN = 512 };
+enum { OPTION_POSIX_SHM = 256, OPTION_POSIX_MSG, OPTION_POSIX_SEM };
 
 struct ipcrm_state {
     struct ipcrm_removal *removals; /* room for as many as there are words */
@@ -85,7 +85,7 @@ static bool take_category(struct ipcrm_state *state, const char *word)
 static int take_all(const struct invocation *invocation, struct ipcrm_state *state,
                     const char *word)
 {
-    char shown[SHOWN];
+    char shown[COMPAT_SHOWN];
 
     state->all = true;
     if (!word || take_category(state, word))
@@ -149,7 +149,7 @@ static int run_old_form(const struct invocation *invocation, const struct ipcrm_
     for (size_t i = 2; i < invocation->trailing_count; i++) {
         struct ipcrm_removal removal = {.text = invocation->trailing[i]};
         int64_t id;
-        char shown[SHOWN];
+        char shown[COMPAT_SHOWN];
 
         removal.ref = (struct ref){.kind = category->kind, .index = REF_NO_INDEX};
         if (compat_number(removal.text, 10, INT32_MIN, INT32_MAX, &id) < 0) {
