@@ -351,6 +351,14 @@ export -f failing
   assert_contains "$output" "used space = 10 bytes"
 }
 
+@test "differs: a negative limit of semaphores is 0" {
+  # shellcheck disable=SC2016 # for the inner shell
+  run unshare --ipc sh -c 'echo "-1 -2147483648 -7 5" >/proc/sys/kernel/sem && "$IPCCTL" ipcs -sl'
+  [ "$status" -eq 0 ] || skip "limits cannot be set here"
+  assert_contains "$output" "$(printf '%s\n' 'max number of arrays = 5' \
+    'max semaphores per array = 0' 'max semaphores system wide = 0' 'max ops per semop call = 0')"
+}
+
 @test "differs: help and version are ipcctl's" {
   run --separate-stderr ipcctl ipcs --help
   assert_status 0
