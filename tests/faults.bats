@@ -191,6 +191,22 @@ hint: as root: mount -t proc proc /proc
 0"
 }
 
+@test "a /proc for which there are no descriptors left is not one that is missing" {
+  need_faults
+  make_all
+  out_of_descriptors() {
+    run --separate-stderr strace -qq -o /dev/null -P /proc -e trace=openat \
+      -e inject=openat:error=EMFILE "$IPCCTL" "$@"
+    assert_status 1
+  }
+  out_of_descriptors create shm:/new --size 1
+  assert_equal "$stderr" "ipcctl: create shm:/new: Too many open files"
+  out_of_descriptors set shm:/s --mode 0640
+  assert_equal "$stderr" "ipcctl: set shm:/s: Too many open files"
+  out_of_descriptors ipcmk -m 1 -n /new
+  assert_equal "$stderr" "ipcmk: create POSIX shared memory failed: Too many open files"
+}
+
 @test "without /dev/shm: nothing there to list, and nothing can be made" {
   # shellcheck disable=SC2016 # for the inner shell
   run unshare --mount bash -c '

@@ -161,10 +161,33 @@ int posix_file_open(const struct ipc_object *object, int flags)
     return steal_fd(&fd);
 }
 
-/* Whether a way through /proc has just failed because there is none. */
-static bool no_proc(void)
+/* The directory that ways lead through, or why there is no way: -ENODEV where there is no /proc. */
+static int way_through_proc(void)
 {
-    return errno == ENOENT || errno == EBADF;
+    int proc = proc_directory();
+
+    return proc >= 0 || proc == -EMFILE || proc == -ENFILE ? proc : -ENODEV;
+}
+
+/* Why such a way has just failed: what is missing is /proc. */
+static int end_of_way(void)
+{
+    return errno == ENOENT ? -ENODEV : -errno;
+}
+
+/* fchmod() takes no O_PATH descriptor; the way through /proc takes both. */
+static int change_mode(int fd, mode_t mode)
+{
+    if (fchmod(fd, mode) == 0)
+        return 0;
+    if (errno != EBADF)
+        return -errno;
+
+    char path[FD_PATH];
+    int proc = way_through_proc();
+    if (proc < 0)
+        return proc;
+    return fchmodat(proc, proc_fd_path(fd, path), mode, 0) < 0 ? end_of_way() : 0;
 }
 
 int posix_fd_change(int fd, const struct ipc_settings *settings)
@@ -175,15 +198,7 @@ int posix_fd_change(int fd, const struct ipc_settings *settings)
     if (settings->given & (IPC_SET_OWNER | IPC_SET_GROUP) &&
         fchownat(fd, "", uid, gid, AT_EMPTY_PATH) < 0)
         return -errno;
-    if (settings->given & IPC_SET_MODE) {
-        /* fchmod() takes no O_PATH descriptor; the way through /proc takes both. */
-        char path[FD_PATH];
-        if (fchmod(fd, settings->mode) < 0 &&
-            (errno != EBADF ||
-             fchmodat(proc_directory(), proc_fd_path(fd, path), settings->mode, 0) < 0))
-            return no_proc() ? -ENODEV : -errno;
-    }
-    return 0;
+    return settings->given & IPC_SET_MODE ? change_mode(fd, settings->mode) : 0;
 }
 
 int posix_file_change(const struct ipc_object *object, const struct ipc_settings *settings)
@@ -216,6 +231,10 @@ int posix_file_create(const struct ref *ref, const struct ipc_settings *settings
     if (fd < 0)
         return -errno;
 
+    int proc = way_through_proc();
+    if (proc < 0)
+        return proc;
+
     /* After the name nothing may fail. */
     struct stat status;
     int r = fill(fd, settings);
@@ -227,9 +246,8 @@ int posix_file_create(const struct ref *ref, const struct ipc_settings *settings
 
     char file[NAME_MAX + 1], path[FD_PATH];
     file_of(ref->kind, ref->name, file);
-    r = linkat(proc_directory(), proc_fd_path(fd, path), dirfd, file, AT_SYMLINK_FOLLOW);
-    if (r < 0)
-        return no_proc() ? -ENODEV : -errno;
+    if (linkat(proc, proc_fd_path(fd, path), dirfd, file, AT_SYMLINK_FOLLOW) < 0)
+        return end_of_way();
     (void)fstat(fd, &status); /* to be named has set its ctime */
     *ret = status;
     return 0;
