@@ -329,6 +329,9 @@ export -f failing
   assert_status 1
   assert_equal "$stderr" \
     "ipcs: cannot count the System V shared memory segments: Function not implemented"
+  run --separate-stderr failing msgctl ENOSYS -q -i 0
+  assert_status 1
+  assert_equal "$stderr" "ipcs: cannot look at id 0: Function not implemented"
   # shellcheck disable=SC2016 # for the inner shell
   run --separate-stderr unshare --mount bash -c \
     'mount -t tmpfs none /proc/sys && failing semctl ENOSYS -sl' bash

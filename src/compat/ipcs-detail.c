@@ -137,7 +137,9 @@ int ipcs_detail(const struct invocation *invocation, enum ipc_kind kind, int id,
     /* Values that cannot be read are those of a set that is gone, or one that may not be read. */
     if (r == -ENOENT || (r == -EACCES && ipc_find(&ref, 0, &object) == -ENOENT))
         compat_warn(invocation, "id %d not found", id);
-    else
+    else if (kind == IPC_SEM)
         compat_warn(invocation, "semctl(GETVAL) failed: %s", strerror(-r));
+    else
+        compat_warn(invocation, "cannot look at id %d: %s", id, strerror(-r));
     return EXIT_FAILED;
 }
