@@ -116,13 +116,16 @@ stops_in_time() {
 }
 
 @test "following a queue that is removed ends with exit 3" {
-  ipcctl receive --follow -l "$sysv" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
-  follower=$!
-  wait_until is_asleep $follower
-  ipcctl remove "$sysv"
-  status=0
-  wait $follower || status=$?
-  assert_status 3
+  for queue in "$sysv" "$posix"; do
+    ipcctl receive --follow -l "$queue" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+    follower=$!
+    wait_until is_asleep $follower
+    ipcctl remove "$queue"
+    wait_until grep -q removed "$BATS_TEST_TMPDIR/err" || kill $follower
+    status=0
+    wait $follower || status=$?
+    assert_status 3
+  done
 }
 
 @test "selection by type" {

@@ -327,9 +327,18 @@ static int limit(const struct ipc_queue *queue, uint64_t *ret)
 /* Past already: a call that would have to wait ends at once with ETIMEDOUT. */
 static const struct timespec now = {0};
 
-static int transfer_error(bool wait)
+/* Why a message was not sent or received.  The kernel lets those that wait on a queue wait on when
+ * it is removed: it has no name then, and they notice when they are interrupted. */
+static int transfer_error(const struct ipc_queue *queue, bool wait)
 {
-    return errno == ETIMEDOUT && !wait ? -EAGAIN : -errno;
+    int error = errno;
+    struct stat status;
+
+    if (error == ETIMEDOUT && !wait)
+        return -EAGAIN;
+    if (error == EINTR && fstat(queue->handle, &status) == 0 && status.st_nlink == 0)
+        return -EIDRM;
+    return -error;
 }
 
 static int send_message(struct ipc_queue *queue, const struct ipc_message *message, bool wait)
@@ -338,7 +347,7 @@ static int send_message(struct ipc_queue *queue, const struct ipc_message *messa
     int r = wait ? mq_send(queue->handle, body, message->length, message->priority)
                  : mq_timedsend(queue->handle, body, message->length, message->priority, &now);
 
-    return r < 0 ? transfer_error(wait) : 0;
+    return r < 0 ? transfer_error(queue, wait) : 0;
 }
 
 static int receive_message(struct ipc_queue *queue, const struct ipc_pick *pick, bool wait,
@@ -358,7 +367,7 @@ static int receive_message(struct ipc_queue *queue, const struct ipc_pick *pick,
         wait ? mq_receive(queue->handle, queue->block, queue->capacity, &priority)
              : mq_timedreceive(queue->handle, queue->block, queue->capacity, &priority, &now);
     if (length < 0)
-        return transfer_error(wait);
+        return transfer_error(queue, wait);
     *ret = (struct ipc_message){
         .priority = priority,
         .body = queue->block,

@@ -98,9 +98,10 @@ static int run_transfer(const struct transfer *transfer, int64_t deadline)
     if (r != -EAGAIN || deadline == DEADLINE_NOW)
         return r;
     if (deadline == DEADLINE_NEVER) {
-        /* A queue can be made too small for the message that waits for it; the kernel would let it
-         * wait on.  So a sender looks again now and then, where it gets a timer. */
-        if (transfer->message)
+        /* A queue can be made too small for the message that waits for it, and a POSIX one can be
+         * removed; the kernel would let it wait on.  So look again now and then, where there is a
+         * timer to be had. */
+        if (transfer->message || transfer->queue->class->family == IPC_POSIX)
             (void)alarm_every(LOOK_AGAIN);
         return wait_for_transfer(transfer, deadline);
     }
