@@ -193,7 +193,11 @@ static int receive_messages(struct receiving *receiving)
             break;
         if (r == -EPIPE)
             return EXIT_FAILED;
-        status = r < 0 ? fail(receiving, -r) : hand_over(&receiving->delivery, &message);
+        if (r < 0) { /* what came before is written before that is told */
+            status = deliver(&receiving->delivery);
+            return status == EXIT_DONE ? fail(receiving, -r) : status;
+        }
+        status = hand_over(&receiving->delivery, &message);
     }
     return first_failure(status, deliver(&receiving->delivery));
 }
