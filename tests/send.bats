@@ -158,6 +158,19 @@ drain() {
   done
 }
 
+@test "an envelope too long to be read whole: with line, limit and count" {
+  for queue in "$sysv" "$posix"; do
+    run --separate-stderr ipcctl send --json "$queue" < <(
+      echo '{"text":"a"}'
+      printf '{"text":"%200000s"}\n' x
+    )
+    assert_status 1
+    assert_contains "$stderr" "line 2: longer than any message of this queue, which has at most 8192 bytes"
+    assert_contains "$stderr" "1 message went out before it"
+    assert_equal "$(drain "$queue")" a
+  done
+}
+
 @test "a C program receives from the POSIX queue what we send" {
   ipcctl send "$posix" -p 3 'for C'
   ipcctl send "$posix" -p 32767 ''

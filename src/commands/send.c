@@ -209,14 +209,16 @@ static int send_record(struct sending *sending, const char *bytes, size_t length
 }
 
 static int read_failure(const struct sending *sending, const struct frame_reader *reader, int error,
-                        size_t length)
+                        size_t length, uint64_t limit)
 {
     char sentence[160];
 
     if (error == EMSGSIZE && sending->options->source != SOURCE_JSON && length > 0)
         return fail(sending, error, length, reader->number);
     if (error == EMSGSIZE)
-        snprintf(sentence, sizeof(sentence), "longer than any message of this queue");
+        snprintf(sentence, sizeof(sentence),
+                 "longer than any message of this queue, which has at most %" PRIu64 " bytes",
+                 limit);
     else
         snprintf(sentence, sizeof(sentence), "cannot read standard input: %s",
                  error == EBADF ? "it is closed" : strerror(error));
@@ -266,7 +268,7 @@ static int send_input(struct sending *sending, uint64_t limit)
         if (r == -EINTR)
             continue;
         if (r < 0)
-            return read_failure(sending, &reader, -r, length);
+            return read_failure(sending, &reader, -r, length, limit);
         if (r == 0)
             break;
         if (source != SOURCE_JSON || !is_blank(bytes, length))

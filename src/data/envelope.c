@@ -245,8 +245,8 @@ static int check_body(const struct decoder *decoder)
     if (!decoder->given[TEXT] && !decoder->given[BASE64])
         return data_error(decoder->error, -EINVAL, "neither text nor base64 is given");
     if (decoder->given[LENGTH] && (uint64_t)decoder->numbers[LENGTH] != length)
-        return data_error(decoder->error, -EINVAL, "length is %lld, but the body has %zu bytes",
-                          (long long)decoder->numbers[LENGTH], length);
+        return data_error(decoder->error, -EINVAL, "length is %lld, but the body has %zu byte%s",
+                          (long long)decoder->numbers[LENGTH], length, length == 1 ? "" : "s");
     return 0;
 }
 
