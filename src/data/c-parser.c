@@ -218,7 +218,7 @@ int parser_refuse_specifier(struct parser *parser)
     } refused[] = {
         {"struct", "a struct inside a struct is not supported"},
         {"union", "a union is not supported"},
-        {"void", "a member cannot be void"},
+        {"void", "void is no type of a member, and pointers are not supported"},
         {"_Complex", "complex numbers are not supported"},
         {"_Atomic", "_Atomic is not supported"},
         {"_Alignas", "_Alignas is not supported"},

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/types.h>
@@ -91,6 +92,22 @@ static const struct c_type typedefs[] = {
     INTEGER(nlink_t),
     INTEGER(blksize_t),
     INTEGER(blkcnt_t),
+    INTEGER(fsblkcnt_t),
+    INTEGER(fsfilcnt_t),
+    INTEGER(register_t),
+    INTEGER(wint_t),
+    INTEGER(sig_atomic_t),
+    ALIAS("loff_t", int64_t),
+    ALIAS("off64_t", int64_t),
+    ALIAS("ino64_t", uint64_t),
+    ALIAS("quad_t", int64_t),
+    ALIAS("u_quad_t", uint64_t),
+    ALIAS("daddr_t", int),
+    ALIAS("char16_t", uint_least16_t),
+    ALIAS("char32_t", uint_least32_t),
+    ALIAS("in_addr_t", uint32_t),
+    ALIAS("in_port_t", uint16_t),
+    ALIAS("sa_family_t", unsigned short),
     ALIAS("socklen_t", unsigned int),
     ALIAS("ushort", unsigned short),
     ALIAS("uint", unsigned int),
@@ -111,6 +128,8 @@ static const struct c_type typedefs[] = {
     ALIAS("__u16", uint16_t),
     ALIAS("__u32", uint32_t),
     ALIAS("__u64", uint64_t),
+    ALIAS("__kernel_long_t", long),
+    ALIAS("__kernel_ulong_t", unsigned long),
     OPAQUE("sem_t", sem_t),
     OPAQUE("pthread_mutex_t", pthread_mutex_t),
     OPAQUE("pthread_cond_t", pthread_cond_t),

@@ -23,9 +23,9 @@ struct c_type {
     size_t opaque_bytes;
 };
 
-/* The type of that typedef's name in <stdint.h>, <stddef.h>, <sys/types.h>, <linux/types.h>, or of
- * what processes share: sem_t, pthread_mutex_t, pthread_cond_t, pthread_rwlock_t.  `bool` is one
- * too.  NULL where it is none. */
+/* The type of that typedef's name in <stdint.h>, <stddef.h>, <sys/types.h>, <wchar.h>, <uchar.h>,
+ * <netinet/in.h>, <linux/types.h>, or of what processes share: sem_t, pthread_mutex_t,
+ * pthread_cond_t, pthread_rwlock_t.  `bool` is one too.  NULL where it is none. */
 const struct c_type *c_type_named(const char *name, size_t length);
 
 /* The type of an enum. */

@@ -14,8 +14,22 @@ static bool can_go_on(const struct parser *parser, int r)
     return r == -EINVAL && parser->is_header && !parser->source.broken;
 }
 
-/* Refuses what may be a macro for __attribute__((packed)): one that is defined here, or one that is
- * called so.  To take it for a name would be to get the layout wrong. */
+/* Whether the name that we are at has another one behind it, and that a brace; goes nowhere. */
+static bool is_before_tag(struct parser *parser)
+{
+    struct parser place = *parser;
+    bool is_name = false;
+
+    parser->source.error = NULL;
+    if (parser_next(parser) == 0)
+        is_name = parser->source.token.type == C_NAME;
+    bool ret = is_name && parser_next(parser) == 0 && parser_at(parser, "{");
+    parser_go_back(parser, &place);
+    return ret;
+}
+
+/* Refuses what may be a macro for __attribute__((packed)): one that is defined here, one that is
+ * called so, or one before the tag.  To take it for a name would be to get the layout wrong. */
 static int refuse_macro(struct parser *parser)
 {
     const struct c_token *token = &parser->source.token;
@@ -31,7 +45,8 @@ static int refuse_macro(struct parser *parser)
     while (length > 0 && text[length - 1] == '_')
         length--;
     bool is_macro = constant && constant->state == C_CONSTANT_UNKNOWN;
-    if (!is_macro && (length != 6 || strncasecmp(text, "packed", length) != 0))
+    if (!is_macro && (length != 6 || strncasecmp(text, "packed", length) != 0) &&
+        !is_before_tag(parser))
         return 0;
     return c_source_error(&parser->source,
                           "%s is not understood here; use __attribute__((packed)) or --packed",
@@ -111,6 +126,27 @@ static int parse_chosen(struct parser *parser, bool packed)
     return r < 0 ? r : refuse_macro(parser);
 }
 
+/* Whether the struct whose head was not understood, because of the macro that we are at, is the
+ * chosen one: then that is the error, and not that there is no such struct. */
+static bool is_chosen_behind_macro(struct parser *parser, const char *name, bool is_typedef)
+{
+    struct parser place = *parser;
+    bool chosen = false;
+
+    parser->source.error = NULL;
+    int r = parser_next(parser);
+    if (r == 0 && parser->source.token.type == C_NAME) {
+        chosen = has_name(&parser->source.token, name);
+        r = parser_next(parser);
+    }
+    if (r < 0 || !parser_at(parser, "{"))
+        chosen = false;
+    else if (!chosen && is_typedef)
+        (void)typedef_has_name(parser, name, &chosen);
+    parser_go_back(parser, &place);
+    return chosen;
+}
+
 /* Reads what follows `struct` at the top level; @ret tells whether it was the chosen one. */
 static int parse_struct(struct parser *parser, const char *name, bool is_typedef, bool *ret)
 {
@@ -118,7 +154,8 @@ static int parse_struct(struct parser *parser, const char *name, bool is_typedef
     int r = parse_struct_head(parser, &head);
 
     /* Where any will do, one that is not understood must not be passed over for a later one. */
-    *ret = r < 0 && !name;
+    *ret = r == -EINVAL &&
+           (!name || (!parser->source.broken && is_chosen_behind_macro(parser, name, is_typedef)));
     if (r == 0 && head.is_definition) {
         *ret = !name || has_name(&head.tag, name);
         if (!*ret && is_typedef)

@@ -84,6 +84,11 @@ static void declarations(void)
              "a@0:unsigned long b@8:long long c@16:unsigned short d@20:int e@24:unsigned char =32");
     laid_out("uint8_t a; int64_t b; size_t c; pid_t d; bool e; _Bool f", false,
              "a@0:uint8_t b@8:int64_t c@16:size_t d@24:pid_t e@28:bool f@29:_Bool =32");
+    laid_out(
+        "__kernel_long_t a; loff_t b; u_quad_t c; char16_t d; in_addr_t e; in_port_t f; wint_t g",
+        false,
+        "a@0:__kernel_long_t b@8:loff_t c@16:u_quad_t d@24:char16_t e@28:in_addr_t "
+        "f@32:in_port_t g@36:wint_t =40");
     laid_out("long double a; char b", false,
              sizeof(long double) == 16 ? "a@0:long double b@16:char =32"
                                        : "a@0:long double b@8:char =16");
@@ -147,6 +152,9 @@ static void declarations(void)
     refused("int : 3", "bit-fields are not supported");
     refused("long a; struct { int b; } c;", "a struct inside a struct is not supported");
     refused("struct s { struct t b; }", "a struct inside a struct is not supported");
+    refused("void *a", "void is no type of a member, and pointers are not supported");
+    refused("struct TIGHT s { int a; }",
+            "'TIGHT' is not understood here; use __attribute__((packed)) or --packed");
     refused("long a; union { int b; } c;", "a union is not supported");
     refused("int a[]", "the array a has no length");
     refused("int a[0]", "the array a has a length of 0");
@@ -336,6 +344,17 @@ static void headers(void)
     in_header("struct PACKED s { char a; int b; }; struct t { int c; };", NULL,
               "'PACKED' is not understood here; use __attribute__((packed)) or --packed");
     in_header("struct PACKED s { char a; int b; }; struct t { int c; };", "t", "c@0:int =4");
+    in_header("struct PACKED s { char a; int b; };", "s",
+              "'PACKED' is not understood here; use __attribute__((packed)) or --packed");
+    in_header("struct t *f(struct t u);\nstruct TIGHT s { char a; int b; };", "s",
+              "line 2: 'TIGHT' is not understood here; use __attribute__((packed)) or --packed");
+    in_header("typedef struct TIGHT t { char a; int b; } s;", "s",
+              "'TIGHT' is not understood here; use __attribute__((packed)) or --packed");
+    in_header("#define TIGHT __attribute__((packed))\ntypedef struct TIGHT { char a; } s;", "s",
+              "line 2: 'TIGHT' is not understood here; use __attribute__((packed)) or --packed");
+    in_header("struct TIGHT s { char a; int b; }; struct t { int c; };", "u",
+              "no struct u is declared");
+    in_header("struct u s; struct s { int c; };", "s", "c@0:int =4");
     in_header("typedef struct { char a; int b; } packed_t;", NULL, "a@0:char b@4:int =8");
     in_header("#ifdef X\n#define N 3\n#endif\n#ifndef X\n#define N 2\n#endif\n"
               "struct s { char a[N]; };",
