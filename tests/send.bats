@@ -249,6 +249,9 @@ drain() {
     run --separate-stderr ipcctl send "$sysv" --struct "$decl" $wrong
     assert_status 2
   done
+  run --separate-stderr ipcctl send "$sysv" --struct "$decl" --type 2 f=1 i=2 text=a type=1
+  assert_status 2
+  assert_contains "$stderr" "the type is given twice: by --type and by the field type"
   run --separate-stderr ipcctl send "$sysv" --struct 'int i; long l;' i=1 l=2
   assert_status 2
   assert_contains "$stderr" "first member is a long"

@@ -154,13 +154,19 @@ static int send_struct(struct sending *sending)
     enum struct_part part = message_part(sending->channel.object.class->family);
     _cleanup_buffer_ struct buffer body = {0};
     struct data_error error;
+    long type = 0;
 
     int r = struct_encode(sending->layout, part, invocation->operands + 1, invocation->count - 1,
-                          &sending->message.type, &body, &error);
+                          &type, &body, &error);
     if (r == -ENOMEM)
         return out_of_memory(invocation);
     if (r < 0)
         return usage_error(invocation, "%s", error.text);
+    if (type > 0 && sending->options->type_given)
+        return usage_error(invocation, "the type is given twice: by --type and by the field %s",
+                           sending->layout->fields[0].name);
+    if (type > 0)
+        sending->message.type = type;
     sending->message.body = body.bytes;
     sending->message.length = body.length;
     return send_one(sending, &sending->message, 1);
