@@ -214,6 +214,17 @@ drain() {
   ipcctl receive "$sysv" | cmp - "$BATS_TEST_TMPDIR/bytes"
 }
 
+@test "--json: the longest message, with fields as long" {
+  make_room 100000
+  ipcctl resize "$sysv" 100000
+  echo 100000 >/proc/sys/kernel/msgmax
+  head -c 100000 /dev/zero | tr '\0' '\1' >"$BATS_TEST_TMPDIR/bytes"
+  ipcctl send "$sysv" <"$BATS_TEST_TMPDIR/bytes"
+  ipcctl receive --json --struct 'long type; char a[100000]' --packed "$sysv" >"$BATS_TEST_TMPDIR/json"
+  ipcctl send --json "$sysv" <"$BATS_TEST_TMPDIR/json"
+  ipcctl receive "$sysv" | cmp - "$BATS_TEST_TMPDIR/bytes"
+}
+
 @test "--json: what receive wrote, any bytes, any type" {
   for i in 1 2 3 4 5; do head -c 200 /dev/urandom | ipcctl send -t "$i" "$sysv"; done
   ipcctl send "$sysv" 'text "quoted" \ ü' ''

@@ -234,11 +234,11 @@ static int read_failure(const struct sending *sending, const struct frame_reader
 /* The most bytes of a record that may hold a message of @limit bytes. */
 static size_t record_limit(enum source source, uint64_t limit)
 {
-    /* \u0001 for a byte, and room for the other members */
-    const uint64_t longest_escape = 6, other_members = 65536;
+    /* \u0001 for a byte, in the body and in the fields of a struct, and room for the rest */
+    const uint64_t longest_escapes = 6 + 6, other_members = 65536;
     uint64_t most = limit;
 
-    if (source == SOURCE_JSON && (__builtin_mul_overflow(most, longest_escape, &most) ||
+    if (source == SOURCE_JSON && (__builtin_mul_overflow(most, longest_escapes, &most) ||
                                   __builtin_add_overflow(most, other_members, &most)))
         most = SIZE_MAX;
     return most < SIZE_MAX ? (size_t)most : SIZE_MAX;
