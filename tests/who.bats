@@ -165,6 +165,22 @@ who_has() {
   assert_equal "$(who shm:/frame)" ''
 }
 
+@test "an object by several references has its users by each" {
+  ipcctl create shm:/frame --size 4K
+  ln /dev/shm/frame /dev/shm/other
+  ln /dev/shm/frame /dev/shm/third
+  use user map /frame
+  assert_equal "$(ipcctl -q who shm:/frame shm:/other shm:/third --raw --no-headings -o ref,pid,relation --sort ref)" \
+    "$(printf "shm:/%s $peer mapped\n" frame other third)"
+  ref=$(ipcctl create shm:0x55 --size 4K)
+  use user attach "${ref#shm:}"
+  run --separate-stderr ipcctl inspect "$ref" shm:0x55 --json
+  assert_equal "$(jq -c '.objects[] | [.users[].relation]' <<<"$output" | uniq)" \
+    '["creator","last-attacher","attached"]'
+  assert_equal "$(ipcctl inspect "$ref" shm:0x55 | grep -c 'attachments$')" 0
+  [[ $stderr != *attachments* ]]
+}
+
 @test "the same id in another IPC namespace is another object" {
   ref=$(ipcctl create shm:new --size 4K)
   use unshare --ipc sh -c 'while id=$(ipcctl create shm:new --size 4K) && [ "$id" != "$1" ]; do :; done

@@ -20,7 +20,7 @@
 #include "util/number.h"
 #include "util/proc.h"
 
-/* Where a process has mapped a semaphore, for the addresses that its threads wait at. */
+/* Where a process has mapped a target, for the addresses that its threads wait at. */
 struct range {
     uint64_t start, end;
     struct target *target;
@@ -67,14 +67,19 @@ static int found(struct pass *pass, const struct target *target, enum relation r
         if (r < 0)
             return r;
     }
-    return census_add_use(pass->census, &(struct use){
-                                            .object = &pass->census->objects[target->object],
-                                            .relation = relation,
-                                            .pid = pass->pid,
-                                            .tid = tid,
-                                            .alive = true,
-                                            .process = pass->process,
-                                        });
+    struct use use = {
+        .relation = relation,
+        .pid = pass->pid,
+        .tid = tid,
+        .alive = true,
+        .process = pass->process,
+    };
+    int r = 0;
+    for (size_t i = 0; i < target->same && r == 0; i++) {
+        use.object = &pass->census->objects[target[i].object];
+        r = census_add_use(pass->census, &use);
+    }
+    return r;
 }
 
 /* Whether the IPC namespace of a thread is ours; its id is compared, as the link shows it. */
@@ -105,8 +110,6 @@ static bool holds_segments(const struct pass *pass, const struct mapping *mappin
 
 static int remember_range(struct pass *pass, const struct mapping *mapping, struct target *target)
 {
-    if (pass->census->objects[target->object].class->kind != IPC_SEM)
-        return 0;
     struct range *ranges =
         room_for_one(pass->ranges, &pass->range_capacity, pass->range_count, sizeof(*ranges));
     if (!ranges)
@@ -130,7 +133,8 @@ static int take_mapping(struct pass *pass, const char *line)
     }
     if (!target)
         return 0;
-    target->attachments += relation == RELATION_ATTACHED;
+    for (size_t i = 0; i < target->same; i++)
+        target[i].attachments += relation == RELATION_ATTACHED;
     if (remember_range(pass, &mapping, target) < 0)
         return -ENOMEM;
     if (target->mapped_by == pass->pid)

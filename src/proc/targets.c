@@ -50,6 +50,12 @@ int targets_index(const struct ipc_object *objects, size_t count, struct targets
         note_needs(&targets, objects[i].class);
     }
     qsort(targets.list, count, sizeof(*targets.list), compare_targets);
+    for (size_t i = count; i-- > 0;) {
+        struct target *target = &targets.list[i];
+        target->same = 1;
+        if (i + 1 < count && compare_targets(target, target + 1) == 0)
+            target->same += target[1].same;
+    }
     *ret = targets;
     return 0;
 }
@@ -65,7 +71,11 @@ static struct target *find(const struct targets *targets, uint64_t device, uint6
 
     if (targets->count == 0)
         return NULL;
-    return bsearch(&wanted, targets->list, targets->count, sizeof(wanted), compare_targets);
+    struct target *target =
+        bsearch(&wanted, targets->list, targets->count, sizeof(wanted), compare_targets);
+    while (target && target > targets->list && compare_targets(target - 1, target) == 0)
+        target--;
+    return target;
 }
 
 struct target *targets_find_id(const struct targets *targets, enum ipc_kind kind, int id)

@@ -15,6 +15,9 @@ struct target {
     uint64_t attachments; /* mappings seen of a System V segment */
     /* The last process to which each was ascribed, so that each is told once. */
     pid_t mapped_by, open_by;
+    /* How many targets from here on are the same object, under several references: a file with
+     * several links, or an object that was named by its key and by its id. */
+    size_t same;
 };
 
 struct targets {
@@ -28,7 +31,7 @@ struct targets {
 int targets_index(const struct ipc_object *objects, size_t count, struct targets *ret);
 void targets_free(struct targets *targets);
 
-/* The target, or NULL where the object is none of them. */
+/* The target, the first of the same object, or NULL where the object is none of them. */
 struct target *targets_find_id(const struct targets *targets, enum ipc_kind kind, int id);
 struct target *targets_find_file(const struct targets *targets, uint64_t device, uint64_t inode);
 
