@@ -146,6 +146,25 @@ who_has() {
   assert_equal "$(who "$segment" "$peer")" $'last-attacher true\nattached true'
 }
 
+@test "what only a thread with descriptors of its own has open" {
+  ipcctl create shm:/frame --size 4K
+  ipcctl create msg:/jobs
+  use user -f open /frame
+  assert_equal "$(who shm:/frame "$peer")" 'open true'
+  use user -f mq_open /jobs
+  assert_equal "$(who msg:/jobs "$peer")" 'open true'
+  use user -l mq_open /jobs
+  wait_until grep -q '^State:.Z' "/proc/$peer/status"
+  assert_equal "$(who msg:/jobs "$peer")" 'open true'
+}
+
+@test "blocked at a semaphore in a segment" {
+  ipcctl create shm:/frame --size 4K
+  use user -t wait_within /frame
+  wait_until who_has shm:/frame "$peer" blocked-waiting
+  assert_equal "$(who shm:/frame "$peer")" $'mapped true\nblocked-waiting true'
+}
+
 @test "another object's users are not ascribed" {
   a=$(ipcctl create shm:new --size 4K)
   b=$(ipcctl create shm:new --size 4K)

@@ -3,11 +3,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <linux/kcmp.h>
 #include <linux/memfd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -285,6 +287,12 @@ static int read_wait(struct pass *pass, const char *directory, pid_t tid)
                  tid);
 }
 
+/* Whether a thread may wait at a target.  In a segment may be semaphores as well, and mutexes. */
+static bool may_wait(const struct pass *pass)
+{
+    return pass->targets->any_waits || pass->range_count > 0;
+}
+
 /* What all threads of a process share.  Where the first has ended before the others, its entry
  * shows nothing of it any more; each of theirs does. */
 static int look_at_process(struct pass *pass, const char *directory, bool *any)
@@ -298,6 +306,26 @@ static int look_at_process(struct pass *pass, const char *directory, bool *any)
         r = look_result(pass, read_maps(pass, directory, any));
     if (r == 0 && pass->targets->any_files)
         r = look_result(pass, read_files(pass, directory));
+    return r;
+}
+
+/* A thread may have left the descriptors that the others share: unshare(CLONE_FILES).  Without
+ * kcmp(2) each thread's are looked at. */
+static bool may_have_own_files(const struct pass *pass, pid_t tid)
+{
+    return pass->targets->any_files && tid != pass->pid &&
+           syscall(SYS_kcmp, pass->pid, tid, KCMP_FILES, 0UL, 0UL) != 0;
+}
+
+/* What is not shared by all threads. */
+static int look_at_thread(struct pass *pass, const char *directory, pid_t tid)
+{
+    int r = 0;
+
+    if (may_have_own_files(pass, tid))
+        r = look_result(pass, read_files(pass, directory));
+    if (r == 0 && may_wait(pass))
+        r = look_result(pass, read_wait(pass, directory, tid));
     return r;
 }
 
@@ -316,8 +344,8 @@ static int look_at_threads(struct pass *pass, bool seen)
         snprintf(directory, sizeof(directory), "task/%" PRIu64 "/", tid);
         if (!seen)
             r = look_at_process(pass, directory, &seen);
-        if (r == 0 && pass->targets->any_waits)
-            r = look_result(pass, read_wait(pass, directory, (pid_t)tid));
+        if (r == 0)
+            r = look_at_thread(pass, directory, (pid_t)tid);
     }
     return r < 0 ? r : look_result(pass, -errno);
 }
@@ -335,10 +363,10 @@ static int look_at(struct pass *pass)
     bool any = !pass->targets->any_maps;
     int r = look_at_process(pass, "", &any);
 
-    if (r < 0 || (any && !pass->targets->any_waits))
+    if (r < 0 || (any && !pass->targets->any_files && !may_wait(pass)))
         return r;
     if (has_one_thread(pass))
-        return pass->targets->any_waits ? look_result(pass, read_wait(pass, "", pass->pid)) : 0;
+        return may_wait(pass) ? look_result(pass, read_wait(pass, "", pass->pid)) : 0;
     return look_at_threads(pass, any);
 }
 

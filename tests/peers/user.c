@@ -1,13 +1,14 @@
 /* Uses one object in one way, for the tests of who uses what:
  *
- *   user [-t] [-l] ACTION OBJECT
+ *   user [-t] [-f] [-l] ACTION OBJECT
  *
- * -t does it in a second thread, -tt in two, -l ends the first thread meanwhile.  It says "ready"
- * and then sleeps, or blocks, until it is killed. */
+ * -t does it in a second thread, -tt in two; -f in one with descriptors of its own; -l ends the
+ * first thread meanwhile.  It says "ready" and then sleeps, or blocks, until it is killed. */
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -154,6 +155,19 @@ static void do_sem_timedwait(const char *object)
         check(errno == EINTR, "sem_timedwait");
 }
 
+/* At a semaphore that lies in the segment. */
+static void do_wait_within(const char *object)
+{
+    int fd = shm_open(object, O_RDWR, 0);
+    check(fd >= 0, "shm_open");
+    sem_t *semaphore = mmap(NULL, sizeof(sem_t), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    check(semaphore != MAP_FAILED, "mmap");
+    close(fd);
+    check(sem_init(semaphore, 1, 0) == 0, "sem_init");
+    ready();
+    check(sem_wait(semaphore) == 0, "sem_wait");
+}
+
 static const struct action {
     const char *name;
     void (*run)(const char *object);
@@ -171,6 +185,7 @@ static const struct action {
     {"mq_send", do_mq_send},
     {"sem_wait", do_sem_wait},
     {"sem_timedwait", do_sem_timedwait},
+    {"wait_within", do_wait_within},
 };
 
 static const struct action *find_action(const char *name)
@@ -185,31 +200,34 @@ static const struct action *find_action(const char *name)
 struct task {
     const struct action *action;
     const char *object;
+    bool own_files;
 };
 
 static void *run_task(void *data)
 {
     const struct task *task = data;
 
+    check(!task->own_files || unshare(CLONE_FILES) == 0, "unshare");
     task->action->run(task->object);
     return NULL;
 }
 
 int main(int argc, char **argv)
 {
-    bool leave = false;
+    bool leave = false, own_files = false;
     int option, threads = 0;
 
-    while ((option = getopt(argc, argv, "tl")) != -1) {
+    while ((option = getopt(argc, argv, "tfl")) != -1) {
         threads++;
         leave = leave || option == 'l';
+        own_files = own_files || option == 'f';
     }
     if (argc - optind != 2)
         return 2;
 
     /* Static: it outlives the first thread. */
     static struct task task;
-    task = (struct task){find_action(argv[optind]), argv[optind + 1]};
+    task = (struct task){find_action(argv[optind]), argv[optind + 1], own_files};
     if (threads == 0) {
         run_task(&task);
         return 0;
