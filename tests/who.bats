@@ -221,6 +221,22 @@ who_has() {
   assert_contains "$(ipcctl inspect "$ref")" 'Not seen: the processes of 1 of 1 attachments'
 }
 
+@test "attachments of another namespace, which a process has brought along, are not ours" {
+  [ "$(uname -m)" = x86_64 ] || skip "system call numbers of another machine"
+  # shellcheck disable=SC2016 # for perl
+  bring='my ($wanted, $key, $id) = ($ARGV[0], 1000);
+    do { $id = shmget($key++, 4096, 0600 | 01000) // die "shmget: $!" } until $id == $wanted;
+    open my $home, "<", "/proc/$ARGV[1]/ns/ipc" or die;
+    syscall(30, $id + 0, 0, 0) == -1 and die "shmat: $!";
+    syscall(308, fileno $home, 0x08000000) == 0 or die "setns: $!";
+    close $home; $| = 1; print "ready\n"; sleep 60 while 1'
+  ref=$(ipcctl create shm:0x55 --size 4K)
+  use unshare --ipc perl -e "$bring" "${ref#shm:}" "$$"
+  use user attach "${ref#shm:}"
+  assert_equal "$(who "$ref" | grep -c attached)" 1
+  assert_equal "$(who "$ref" "$peer" | tail -1)" 'attached true'
+}
+
 @test "inspect shows the users of each object" {
   ref=$(ipcctl create shm:new --size 4K)
   ipcctl create sem:/lock

@@ -121,6 +121,26 @@ static int remember_range(struct pass *pass, const struct mapping *mapping, stru
     return 0;
 }
 
+/* Whether what is mapped can be the segment: one that was attached in another namespace stays, with
+ * its id, where a process changes its own.  The path shows the key that the segment was made with,
+ * which the object has until it is marked for removal. */
+static bool may_be_attached(const struct ipc_object *segment, const struct mapping *mapping)
+{
+    uint32_t key;
+
+    return segment->shm.nattch.value > 0 &&
+           (segment->shm.dest ||
+            (sscanf(mapping->path, "/SYSV%" SCNx32, &key) == 1 && key == (uint32_t)segment->key));
+}
+
+static struct target *find_segment(const struct pass *pass, const struct mapping *mapping)
+{
+    struct target *target = targets_find_id(pass->targets, IPC_SHM, (int)mapping->inode);
+
+    return target && may_be_attached(&pass->census->objects[target->object], mapping) ? target
+                                                                                      : NULL;
+}
+
 static int take_mapping(struct pass *pass, const char *line)
 {
     const struct mapping mapping = parse_mapping(line);
@@ -128,7 +148,7 @@ static int take_mapping(struct pass *pass, const char *line)
     struct target *target = NULL;
 
     if (mapping.inode <= INT32_MAX && holds_segments(pass, &mapping)) {
-        target = targets_find_id(pass->targets, IPC_SHM, (int)mapping.inode);
+        target = find_segment(pass, &mapping);
         relation = RELATION_ATTACHED;
     } else if (mapping.inode != 0 && pass->targets->any_files) {
         target = targets_find_file(pass->targets, mapping.device, mapping.inode);
