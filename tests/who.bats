@@ -313,6 +313,18 @@ who_has() {
   done
 }
 
+@test "a pid of this pid namespace is not looked up in the /proc of another" {
+  unshare --pid --fork --mount-proc true 2>/dev/null || skip "no private pid namespace"
+  # Its /proc stays ours, where pid 1 is another process.
+  run unshare --pid --fork sh -ec '
+    perl -e "shmget(0x55, 4096, 0600 | 01000) // die; exec @ARGV" ipcctl -q list shm:0x55 --raw --no-headings -o cpid
+    ipcctl -q who shm:0x55 --raw --no-headings -o relation,pid,alive,command
+    exec perl -e "shmget(0x66, 4096, 0600 | 01000) // die; system(@ARGV)" \
+      ipcctl -q who shm:0x66 --raw --no-headings -o relation,pid,alive,command'
+  assert_status 0
+  assert_equal "$output" $'2\ncreator 2 false -\ncreator 1 true -'
+}
+
 @test "a pid that was reused is not the process" {
   unshare --pid --fork --mount-proc true 2>/dev/null || skip "no private pid namespace"
   run unshare --pid --fork --mount-proc sh -ec '

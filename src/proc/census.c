@@ -74,7 +74,7 @@ static int add_recorded(struct census *census, const struct ipc_object *object,
         .alive = process_is_alive((pid_t)pid.value, when),
     };
     if (use.alive) {
-        _cleanup_close_ int dirfd = process_open(use.pid);
+        _cleanup_close_ int dirfd = process_open_told(use.pid);
         int r = census_add_process(census, dirfd, use.pid, &use.process);
         if (r < 0)
             return r;

@@ -126,7 +126,7 @@ static int take_mount(struct search *search, const char *line, pid_t pid)
 
     if (r <= 0)
         return r;
-    if (pid == getpid()) {
+    if (pid == process_self()) {
         path = steal_pointer(place);
     } else if (asprintf(&path, "%d/root%s", pid, place) < 0) {
         path = NULL;
@@ -214,7 +214,7 @@ static int run_search(struct search *search)
 
     search->found.hidden = !shows_all_processes();
     /* Our own mounts first: their paths are those that people know. */
-    r = r < 0 ? r : look_at(getpid(), search);
+    r = r < 0 ? r : look_at(process_self(), search);
     r = r < 0 ? r : visit_processes(look_at, search);
     for (size_t i = 0; i < search->found.count; i++)
         search->found.list[i].current = search->found.list[i].id == own;

@@ -10,6 +10,7 @@
 
 #include "util/cleanup.h"
 #include "util/escape.h"
+#include "util/number.h"
 #include "util/proc.h"
 
 enum { PF_KTHREAD = 0x00200000 }; /* of the kernel's linux/sched.h */
@@ -20,6 +21,23 @@ int process_open(pid_t pid)
 
     snprintf(name, sizeof(name), "%d", pid);
     return proc_open(name, O_RDONLY | O_DIRECTORY);
+}
+
+pid_t process_self(void)
+{
+    char text[16];
+    uint64_t pid;
+    ssize_t length = readlinkat(proc_directory(), "self", text, sizeof(text) - 1);
+    if (length < 0)
+        return 0;
+
+    text[length] = '\0';
+    return parse_unsigned(text, 10, INT32_MAX, &pid) < 0 ? 0 : (pid_t)pid;
+}
+
+int process_open_told(pid_t pid)
+{
+    return process_self() == getpid() ? process_open(pid) : -ENXIO;
 }
 
 /* When the machine was started, by its present clock: "btime" of /proc/stat. */
@@ -134,10 +152,10 @@ bool process_may_use_objects(int dirfd)
 
 bool process_is_alive(pid_t pid, struct maybe when)
 {
-    _cleanup_close_ int dirfd = process_open(pid);
+    _cleanup_close_ int dirfd = process_open_told(pid);
     struct process_state state;
 
-    /* Where /proc is mounted with hidepid, it shows less than there is. */
+    /* Where /proc is mounted with hidepid, or is that of other pids, it does not show them all. */
     if (dirfd < 0 || process_read_state(dirfd, &state) < 0)
         return kill(pid, 0) == 0 || errno == EPERM;
     if (process_has_ended(&state))

@@ -30,6 +30,14 @@ struct process_state {
  * it fails with -ESRCH once the process has ended, whoever has its pid then. */
 int process_open(pid_t pid);
 
+/* The same of a pid that the kernel told us, which is one of our pid namespace: -ENXIO where /proc
+ * is that of another, as after unshare(1) --pid without --mount-proc, and has another process
+ * there. */
+int process_open_told(pid_t pid);
+
+/* Our own pid as /proc shows it; 0 where it does not. */
+pid_t process_self(void);
+
 /* Whether a negative errno tells that a process may not, or cannot now, be looked at, and not that
  * it has ended. */
 static inline bool process_is_closed(int error)

@@ -20,9 +20,10 @@ int visit_processes(int (*visit)(pid_t pid, void *data), void *data)
     if (!dir)
         return -errno;
 
+    const pid_t self = process_self();
     for (const struct dirent *entry; r == 0 && (entry = next_entry(dir));) {
         uint64_t pid;
-        if (parse_unsigned(entry->d_name, 10, INT32_MAX, &pid) == 0 && (pid_t)pid != getpid())
+        if (parse_unsigned(entry->d_name, 10, INT32_MAX, &pid) == 0 && (pid_t)pid != self)
             r = visit((pid_t)pid, data);
     }
     return r < 0 ? r : -errno;
