@@ -143,6 +143,16 @@ member() {
   assert_equal "$output" 0x00000077
 }
 
+@test "a namespace that ends before it is looked into is left out" {
+  need_faults
+  use_other
+  run --separate-stderr strace -f -qq -o /dev/null -e trace=setns -e inject=setns:error=ESRCH \
+    ipcctl namespaces --raw --no-headings -o ns
+  assert_status 0
+  assert_equal "$output" "$(ns_of self)"
+  [[ $stderr != *'looked into'* ]]
+}
+
 @test "one /dev/shm is shown once" {
   ipcctl create shm:/shared --size 4K
   use unshare --ipc perl -e '$| = 1; print "ready\n"; sleep 60 while 1'

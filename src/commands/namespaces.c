@@ -22,6 +22,8 @@ static int show(const struct invocation *invocation, const struct ipc_namespaces
     for (size_t i = 0; i < namespaces->count; i++) {
         struct namespace_contents contents;
         int r = namespace_count(&namespaces->list[i], &contents);
+        if (r == -ESRCH)
+            continue; /* it has ended meanwhile */
         undone += r < 0;
         if (r == -ENOMEM || listing_row(listing, &contents) < 0)
             return out_of_memory(invocation);

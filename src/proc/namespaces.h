@@ -61,7 +61,7 @@ struct namespace_contents {
     struct maybe bytes;                    /* of messages and segments */
 };
 
-/* Counts what @namespace holds.  Returns as namespace_visit(). */
+/* Counts what @namespace holds.  Returns as namespace_visit(), -ESRCH where it has ended. */
 int namespace_count(const struct ipc_namespace *namespace, struct namespace_contents *ret);
 
 /* Writes into @text which container a control group belongs to, as the text of a /proc/PID/cgroup
