@@ -208,6 +208,19 @@ perl_receive() {
   reason "$root" 'is older than it, and may have made it'
 }
 
+@test "not a set that a process made as another user, whom it may become again" {
+  [ "$(uname -m)" = x86_64 ] || skip "system call numbers of another machine"
+  need_all_processes
+  use perl -e '$| = 1; my $setresuid = 117;
+    syscall($setresuid, 65431, 65432, 65432) == 0 or die $!;
+    semget(0x55, 1, 0600 | 01000) // die $!;
+    syscall($setresuid, 65431, 65431, 65432) == 0 or die $!;
+    print "ready\n"; sleep 60 while 1'
+  assert_equal "$(ipcctl list sem:0x55 --raw --no-headings -o uid)" 65432
+  assert_equal "$(orphaned)" ''
+  reason sem:0x55 "process $peer of user"
+}
+
 @test "not a set that is waited for, or whose last operator lives" {
   need_users
   ref=$(as_user ipcctl create sem:new)

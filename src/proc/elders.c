@@ -46,10 +46,11 @@ static int visit_process(pid_t pid, void *data)
     if (dirfd < 0 || process_read_state(dirfd, &state) < 0 || state.kernel ||
         process_has_ended(&state) || process_describe(dirfd, pid, &process) < 0)
         return 0;
-    struct elder candidate = {process.uid, pid, state.started_at};
-    int r = count_for(elders, &candidate);
-    candidate.uid = process.real_uid;
-    return r < 0 ? r : count_for(elders, &candidate);
+    const uid_t uids[] = {process.uid, process.real_uid, process.saved_uid};
+    int r = 0;
+    for (size_t i = 0; i < ARRAY_SIZE(uids) && r == 0; i++)
+        r = count_for(elders, &(struct elder){uids[i], pid, state.started_at});
+    return r;
 }
 
 int elders_take(struct elders *ret)

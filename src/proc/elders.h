@@ -17,8 +17,8 @@ struct elders {
     size_t count, capacity;
 };
 
-/* Looks at all processes that /proc shows; a process counts for its real and effective user.
- * Returns 0 or a negative errno. */
+/* Looks at all processes that /proc shows; a process counts for its real, its effective and
+ * its saved user.  Returns 0 or a negative errno. */
 int elders_take(struct elders *ret);
 void elders_free(struct elders *elders);
 

@@ -105,12 +105,13 @@ static void name_in_brackets(const char *status, char command[static COMMAND_TEX
 int parse_process_status(const char *status, struct process *ret)
 {
     const char *uids = status_line(status, "Uid:");
-    uid_t real_uid, uid;
+    uid_t real_uid, uid, saved_uid;
 
-    if (!uids || sscanf(uids, "%" SCNu32 " %" SCNu32, &real_uid, &uid) != 2)
+    if (!uids || sscanf(uids, "%" SCNu32 " %" SCNu32 " %" SCNu32, &real_uid, &uid, &saved_uid) != 3)
         return -EIO;
     ret->real_uid = real_uid;
     ret->uid = uid;
+    ret->saved_uid = saved_uid;
     name_in_brackets(status, ret->command);
     return 0;
 }

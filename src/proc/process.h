@@ -15,6 +15,7 @@ enum { COMMAND_TEXT = 256 };
 struct process {
     pid_t pid;
     uid_t uid, real_uid;        /* its effective and its real user */
+    uid_t saved_uid;            /* the one that it may become again */
     char command[COMMAND_TEXT]; /* its command line, or its name in brackets; escaped */
 };
 

@@ -132,7 +132,7 @@ static void test_process(void)
     ok(parse_process_status("Name:\ta\nUid:\t7\n", &process) == -EIO, "a status cut short");
     is_text(process.command, "as it was", "which changes nothing");
     ok(parse_process_status("Name:\ta\nUid:\t7\t8\t9\t8\n", &process) == 0 &&
-           process.real_uid == 7 && process.uid == 8,
+           process.real_uid == 7 && process.uid == 8 && process.saved_uid == 9,
        "users");
     is_text(process.command, "[a]", "a name");
     char words[] = "a\0b\033\0\0";
