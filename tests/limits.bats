@@ -78,6 +78,9 @@ rlimit_msgqueue dev_shm "
   assert_equal "$(ipcctl limits --raw --no-headings -o name,percent | head -1)" "msgmni 80"
   [[ $(ipcctl --color always limits | grep msgmni) == *$'\e['* ]]
   [[ $(ipcctl limits) != *$'\e['* ]]
+  echo 0 >/proc/sys/kernel/msgmni
+  assert_equal "$(ipcctl limits --raw --no-headings -o name,percent | head -1)" "msgmni -"
+  [[ $(ipcctl --color always limits | grep msgmni) == *$'\e['* ]]
 }
 
 @test "the options of listings" {

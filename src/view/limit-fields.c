@@ -28,11 +28,19 @@ static bool percentage(const struct limit *limit, uint64_t *ret)
     return true;
 }
 
-static struct value alerting(const struct limit *limit, struct value value)
+/* Of a limit of 0 there is no percentage, but it is used up. */
+static bool is_scarce(const struct limit *limit)
 {
     uint64_t percent;
 
-    value.alert = percentage(limit, &percent) && percent >= ALERT_FROM;
+    if (percentage(limit, &percent))
+        return percent >= ALERT_FROM;
+    return limit->used.known && limit->value.known;
+}
+
+static struct value alerting(const struct limit *limit, struct value value)
+{
+    value.alert = is_scarce(limit);
     return value;
 }
 
