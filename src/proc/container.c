@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "proc/namespaces.h"
+#include "util/cleanup.h"
 #include "util/escape.h"
 
 enum {
@@ -25,14 +26,27 @@ static const char *find_id(const char *text)
     return id;
 }
 
+/* The name that LXC gave, or NULL.  Before LXC 4, and in Proxmox VE, it is a directory of its own.
+ */
+static const char *find_name(const char *cgroup)
+{
+    static const char *const before[] = {"/lxc.payload.", "/lxc/"};
+
+    for (size_t i = 0; i < ARRAY_SIZE(before); i++) {
+        const char *found = strstr(cgroup, before[i]);
+        if (found)
+            return found + strlen(before[i]);
+    }
+    return NULL;
+}
+
 void container_of_cgroup(const char *cgroup, char text[static CONTAINER_TEXT])
 {
-    static const char lxc[] = "/lxc.payload.";
-    const char *id = find_id(cgroup), *name = strstr(cgroup, lxc);
+    const char *id = find_id(cgroup), *name = find_name(cgroup);
 
     text[0] = '\0';
     if (id)
         snprintf(text, CONTAINER_TEXT, "%.*s", ID_SHOWN, id);
     else if (name)
-        escape_into(name + strlen(lxc), strcspn(name + strlen(lxc), "/\n"), text, CONTAINER_TEXT);
+        escape_into(name, strcspn(name, "/\n"), text, CONTAINER_TEXT);
 }

@@ -89,6 +89,8 @@ static void test_container(void)
     is_text(text, "0123456789ab", "a container in a container");
     container_of_cgroup("0::/lxc.payload.web/init.scope\n", text);
     is_text(text, "web", "LXC");
+    container_of_cgroup("9:cpu:/lxc/101/ns/init.scope\n0::/\n", text);
+    is_text(text, "101", "LXC in Proxmox VE");
     container_of_cgroup("0::/user.slice/session-1.scope\n", text);
     is_text(text, "", "none");
     snprintf(cgroup, sizeof(cgroup), "0::/a%s0\n", id);
