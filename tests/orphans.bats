@@ -144,6 +144,23 @@ perl_receive() {
   assert_equal "$(ipcctl list shm --raw --no-headings -o id,dest)" "${ids[2]} false"
 }
 
+@test "one that is attached while it is looked at again stays" {
+  need_faults
+  ref=$(ipcctl create shm:new --size 4K)
+  # The second time that it asks for the creator is right before it removes.
+  strace -qq -o "$BATS_TEST_TMPDIR/calls" -e trace=kill -e inject=kill:signal=STOP:when=2 \
+    ipcctl remove --orphaned --yes 2>"$BATS_TEST_TMPDIR/errors" 3>&- &
+  tracer=$!
+  wait_until grep -q 'stopped by SIGSTOP' "$BATS_TEST_TMPDIR/calls"
+  use user attach "${ref#shm:}"
+  kill -CONT "$(pgrep -P "$tracer")"
+  status=0
+  wait "$tracer" || status=$?
+  assert_equal "$status" 1
+  assert_contains "$(cat "$BATS_TEST_TMPDIR/errors")" "$ref: it is used again, and stays"
+  assert_equal "$(ipcctl list shm --raw --no-headings -o ref,dest)" "$ref false"
+}
+
 @test "re-attachers never lose a segment" {
   ref=$(ipcctl create shm:new --size 4K)
   use perl -e '$| = 1; print "ready\n"; my $lost = 0;

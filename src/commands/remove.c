@@ -137,6 +137,16 @@ static int remove_named(const struct invocation *invocation, const struct remove
     return remove_object(invocation, ref, &object, options->ignore_missing);
 }
 
+/* Whether a segment was attached while its processes were looked at, which takes a while. */
+static bool is_attached_now(const struct ipc_object *object)
+{
+    const struct ref ref = ipc_object_ref(object);
+    struct ipc_object now;
+
+    return object->class->kind == IPC_SHM && object->class->family == IPC_SYSV &&
+           ipc_find(&ref, 0, &now) == 0 && now.shm.nattch.value > 0;
+}
+
 /* What was unused or orphaned a moment ago must be so still. */
 static int check_verdict(const struct invocation *invocation, struct second_look *look,
                          size_t place, const struct ipc_object *object)
@@ -147,7 +157,7 @@ static int check_verdict(const struct invocation *invocation, struct second_look
     int r = judge_again(look, place, object, &verdict);
     if (r < 0)
         return census_failed(invocation, r);
-    if (verdict_passes(look->filter, &verdict))
+    if (verdict_passes(look->filter, &verdict) && !is_attached_now(object))
         return EXIT_DONE;
     report_error("remove %s: it is used again, and stays", ipc_object_format(object, text));
     return EXIT_FAILED;
