@@ -235,6 +235,9 @@ member() {
   run ipcctl -N -1 list
   assert_status 2
   assert_equal "${lines[0]}" "ipcctl: list: --namespace: -1 is no process id"
+  run ipcctl -N '' list
+  assert_status 2
+  assert_equal "${lines[0]}" "ipcctl: list: --namespace: an empty text is no process id"
   run ipcctl -N "$BATS_TEST_TMPDIR/nothing" list
   assert_status 3
   run ipcctl -N /dev/null list
@@ -259,6 +262,16 @@ member() {
   run --separate-stderr as_user ipcctl namespaces --json
   assert_status 0
   assert_contains "$stderr" 'could not be looked at'
+}
+
+@test "a process that this /proc hides may not be entered, and is not told to be missing" {
+  need_users
+  printf '5.8\n%s\n' "$(uname -r)" | sort -V -C || skip "needs Linux 5.8"
+  run unshare --mount sh -c 'mount -t proc -o hidepid=2 proc /proc || exit 9
+    exec "$@"' sh setpriv --reuid=65534 --regid=65534 --clear-groups -- ipcctl -N "$$" list
+  [ "$status" != 9 ] || skip "/proc cannot be mounted with hidepid=2"
+  assert_status 4
+  assert_equal "${lines[0]}" "ipcctl: --namespace: $$ may not be entered"
 }
 
 @test "list --all-namespaces of an ordinary user: a note of what he may not enter" {

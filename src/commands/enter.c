@@ -23,7 +23,8 @@ static int refuse(const struct invocation *invocation, const char *named, int er
     case ENOTTY:
         return usage_error(invocation, "--namespace: %s is no IPC namespace", shown);
     case EINVAL:
-        return usage_error(invocation, "--namespace: %s is no process id", shown);
+        return usage_error(invocation, "--namespace: %s is no process id",
+                           *shown ? shown : "an empty text");
     case ESRCH:
         report_error("--namespace: there is no process %s", shown);
         return EXIT_MISSING;
@@ -47,7 +48,7 @@ static int enter(const char *named)
         return enter_process((pid_t)pid);
     if (r == -ERANGE)
         return -ESRCH;
-    if (parse_unsigned(named + (*named == '-'), 10, UINT64_MAX, &pid) != -EINVAL)
+    if (*named == '\0' || parse_unsigned(named + (*named == '-'), 10, UINT64_MAX, &pid) != -EINVAL)
         return -EINVAL;
     r = enter_path(named);
     if (r == 0)

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "proc/process.h"
 #include "util/cleanup.h"
@@ -46,12 +47,20 @@ static int open_of_process(int dirfd, const char *path)
     return fd >= 0 ? fd : errno == ENOENT ? -ESRCH : -errno;
 }
 
+/* Whether /proc, mounted with hidepid, does not show a process that there is. */
+static bool is_hidden(pid_t pid)
+{
+    return pid > 0 && process_self() == getpid() && process_exists(pid);
+}
+
 int enter_process(pid_t pid)
 {
     /* The descriptor stays with the process, whoever has its pid later. */
     _cleanup_close_ int dirfd = process_open(pid);
+    if (dirfd == -ENOENT)
+        return is_hidden(pid) ? -EACCES : -ESRCH;
     if (dirfd < 0)
-        return dirfd == -ENOENT ? -ESRCH : dirfd;
+        return dirfd;
     _cleanup_close_ int ipc = open_of_process(dirfd, "ns/ipc");
     _cleanup_close_ int mount = open_of_process(dirfd, "ns/mnt");
     _cleanup_close_ int user = open_of_process(dirfd, "ns/user");

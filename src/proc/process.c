@@ -151,6 +151,11 @@ bool process_may_use_objects(int dirfd)
     return r < 0 ? process_is_closed(r) : !state.kernel && !process_has_ended(&state);
 }
 
+bool process_exists(pid_t pid)
+{
+    return kill(pid, 0) == 0 || errno == EPERM;
+}
+
 bool process_is_alive(pid_t pid, struct maybe when)
 {
     _cleanup_close_ int dirfd = process_open_told(pid);
@@ -158,7 +163,7 @@ bool process_is_alive(pid_t pid, struct maybe when)
 
     /* Where /proc is mounted with hidepid, or is that of other pids, it does not show them all. */
     if (dirfd < 0 || process_read_state(dirfd, &state) < 0)
-        return kill(pid, 0) == 0 || errno == EPERM;
+        return process_exists(pid);
     if (process_has_ended(&state))
         return false;
     return !when.known || state.started_at <= (int64_t)when.value + START_TOLERANCE;

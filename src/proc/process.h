@@ -69,6 +69,9 @@ static inline bool process_has_ended(const struct process_state *state)
  * one that is closed to us nobody knows. */
 bool process_may_use_objects(int dirfd);
 
+/* Whether there is a process @pid in our pid namespace, shown by /proc or not. */
+bool process_exists(pid_t pid);
+
 /* By how many seconds a process may seem to have started after what it did: both times are
  * rounded. */
 enum { START_TOLERANCE = 2 };
