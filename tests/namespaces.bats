@@ -146,11 +146,32 @@ member() {
 @test "a namespace that ends before it is looked into is left out" {
   need_faults
   use_other
-  run --separate-stderr strace -f -qq -o /dev/null -e trace=setns -e inject=setns:error=ESRCH \
-    ipcctl namespaces --raw --no-headings -o ns
+  ns=$(ns_of "$peer")
+  # It has found all namespaces, and begins with our own.
+  strace -qq -o "$BATS_TEST_TMPDIR/calls" -e trace=pipe2 -e inject=pipe2:signal=STOP:when=1 \
+    ipcctl namespaces --raw --no-headings -o ns >"$BATS_TEST_TMPDIR/shown" 3>&- &
+  tracer=$!
+  wait_until grep -q 'stopped by SIGSTOP' "$BATS_TEST_TMPDIR/calls"
+  kill -KILL "$peer"
+  wait "$peer" || true
+  kill -CONT "$(pgrep -P "$tracer")"
+  wait "$tracer"
+  grep -qx "$(ns_of self)" "$BATS_TEST_TMPDIR/shown"
+  run grep -x "$ns" "$BATS_TEST_TMPDIR/shown"
+  assert_equal "$output" ""
+}
+
+@test "a namespace under another mount is told, and that it could not be looked into" {
+  touch "$BATS_TEST_TMPDIR/mounted"
+  for _ in 1 2; do
+    unshare --ipc mount --bind /proc/self/ns/ipc "$BATS_TEST_TMPDIR/mounted" || skip "it cannot be mounted"
+    [ -n "${ns:-}" ] || ns=$(stat -c %i "$BATS_TEST_TMPDIR/mounted")
+  done
+  run --separate-stderr ipcctl namespaces --json
+  umount "$BATS_TEST_TMPDIR/mounted"
   assert_status 0
-  assert_equal "$output" "$(ns_of self)"
-  [[ $stderr != *'looked into'* ]]
+  assert_equal "$(jq -c ".namespaces[] | select(.ns == $ns) | [.pid, .msg]" <<<"$output")" '[null,null]'
+  assert_contains "$stderr" 'could not be looked into'
 }
 
 @test "one /dev/shm is shown once" {
@@ -207,6 +228,20 @@ member() {
   assert_equal "$(ipcctl -N "$peer" limits --json | jq -c '.limits[] | select(.name == "msgmni").value')" 123
   assert_equal "$(ipcctl -q -N "$peer" who shm:0 --json |
     jq -c '.users[] | select(.relation == "attached") | [.pid, .command]')" "[$peer,\"user attach 0\"]"
+}
+
+@test "--namespace PATH and --all-namespaces: only its own files are left out" {
+  use_other
+  ns=$(ns_of "$peer")
+  use unshare --ipc --mount sh -ec 'mount -t tmpfs none /dev/shm
+    ipcctl create shm:/third --size 4K
+    echo ready
+    exec sleep 60'
+  run --separate-stderr ipcctl -N "/proc/${peers[0]}/ns/ipc" list --all-namespaces shm --raw --no-headings -o ns,ref
+  assert_status 0
+  assert_contains "$output" "$(ns_of "$peer") shm:/third"
+  assert_equal "$(grep "^$ns " <<<"$output")" "$ns shm:0"
+  assert_equal "$(grep -c 'left out' <<<"$stderr")" 1
 }
 
 @test "--namespace PATH: without POSIX segments and semaphores, and it says so" {

@@ -52,7 +52,7 @@ static int enter(const char *named)
         return -EINVAL;
     r = enter_path(named);
     if (r == 0)
-        posix_files_leave_out();
+        posix_files_leave_out(true);
     return r;
 }
 

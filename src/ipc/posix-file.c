@@ -35,9 +35,9 @@ static void name_of(enum ipc_kind kind, const char *file, char name[static IPC_N
 
 static bool left_out;
 
-void posix_files_leave_out(void)
+void posix_files_leave_out(bool leave_out)
 {
-    left_out = true;
+    left_out = leave_out;
 }
 
 bool posix_files_are_left_out(void)

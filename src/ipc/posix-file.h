@@ -10,9 +10,9 @@
 
 #include "ipc/class.h"
 
-/* After this there are no files: the IPC namespace that we are in goes with no mount namespace
- * whose /dev/shm could be looked at.  Everything that needs one fails with -EXDEV. */
-void posix_files_leave_out(void);
+/* After leaving them out there are no files: the IPC namespace that we are in goes with no mount
+ * namespace whose /dev/shm could be looked at.  Everything that needs one fails with -EXDEV. */
+void posix_files_leave_out(bool leave_out);
 bool posix_files_are_left_out(void);
 
 /* Fills what the three POSIX mechanisms have in common from the file's status. */

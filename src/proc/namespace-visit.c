@@ -99,8 +99,8 @@ static void run_child(const struct look *look, int fd)
     bool files = look->scope == NAMESPACE_FILES && (namespace->current || namespace->pid != 0);
     int r = sender.out ? enter(namespace, files) : -ENOMEM;
 
-    if (!files && !namespace->current)
-        posix_files_leave_out();
+    if (!namespace->current)
+        posix_files_leave_out(!files);
     for (size_t i = 0; ipc_classes[i] && r == 0; i++) {
         sender.class = ipc_classes[i];
         if (is_file(sender.class) && !files)
@@ -177,6 +177,12 @@ static int find_again(const struct ipc_namespace *namespace, struct ipc_namespac
     return r < 0 ? r : -ESRCH;
 }
 
+/* Whether a namespace was not found where it was before. */
+static bool is_missing(int error)
+{
+    return error == -ESRCH || error == -ENOENT;
+}
+
 int namespace_visit(const struct ipc_namespace *namespace, enum namespace_scope scope,
                     unsigned extra, namespace_visit_object *visit, void *data)
 {
@@ -184,12 +190,15 @@ int namespace_visit(const struct ipc_namespace *namespace, enum namespace_scope 
     struct ipc_namespace other;
     int r = visit_once(&look, visit, data);
 
-    if (r != -ESRCH && r != -ENOENT)
+    if (!is_missing(r))
         return r;
     /* The process that it was found by has ended; nothing was visited, and others may be in it. */
     r = find_again(namespace, &other);
+    if (r < 0)
+        return r;
     look.namespace = &other;
-    return r < 0 ? r : visit_once(&look, visit, data);
+    r = visit_once(&look, visit, data);
+    return !is_missing(r) ? r : find_again(namespace, &other) < 0 ? -ESRCH : -ENXIO;
 }
 
 static struct maybe *count_of(struct namespace_contents *contents, const struct ipc_class *class)

@@ -49,8 +49,8 @@ typedef int namespace_visit_object(const struct ipc_object *object, const struct
                                    int error, void *data);
 
 /* Visits the objects of @namespace, which a child process enters; @extra as for struct ipc_class's
- * list().  Returns 0, what @visit returned,
- * -EPERM where it may not be entered, or another negative errno. */
+ * list().  Returns 0, what @visit returned, -EPERM where it may not be entered, -ESRCH where it has
+ * ended, -ENXIO where it is there but cannot be reached, or another negative errno. */
 int namespace_visit(const struct ipc_namespace *namespace, enum namespace_scope scope,
                     unsigned extra, namespace_visit_object *visit, void *data);
 
@@ -61,7 +61,7 @@ struct namespace_contents {
     struct maybe bytes;                    /* of messages and segments */
 };
 
-/* Counts what @namespace holds.  Returns as namespace_visit(), -ESRCH where it has ended. */
+/* Counts what @namespace holds.  Returns as namespace_visit(). */
 int namespace_count(const struct ipc_namespace *namespace, struct namespace_contents *ret);
 
 /* Writes into @text which container a control group belongs to, as the text of a /proc/PID/cgroup
