@@ -375,3 +375,27 @@ type_in() {
   wait_until is_gone "$holder"
   has_value sem:0x11 1
 }
+
+@test "at a terminal: Ctrl-Z between the semaphore and COMMAND stops ipcctl too" {
+  command -v strace >/dev/null && strace -qq -o /dev/null true || skip "strace does not work here"
+  need_terminal
+  # The search for COMMAND takes its time; too late a Ctrl-Z only means that nothing is tested.
+  mkdir bin
+  printf '%s\n' '#!/bin/sh' 'touch ran' >bin/slow
+  chmod +x bin/slow
+  # shellcheck disable=SC2016 # for the inner shell
+  printf '%s\n' 'echo $$ >new; mv new pids' 'PATH=none:bin:$PATH' 'exec strace -DDD -f -qq -o trace \
+    -P none/slow -e inject=execve:delay_enter=2000000 ipcctl hold sem:/lock -- slow' >job
+  type_in 'bash job' Enter
+  wait_until test -e pids
+  read -r holder <pids
+  wait_until pgrep -P "$holder"
+  type_in C-z
+  # shellcheck disable=SC2016 # evaluated later
+  wait_until eval 'tmux -L "ipcctl-$$" capture-pane -p | grep Stopped'
+  [ ! -e ran ]
+  type_in fg Enter
+  wait_until is_gone "$holder"
+  [ -e ran ]
+  has_value sem:/lock 1
+}

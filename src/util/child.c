@@ -64,29 +64,6 @@ static pid_t fork_sharing_undo(struct start *start)
     return pid < 0 ? -error : pid;
 }
 
-/* Starts the program.  Returns its pid, or a negative errno; *ret_failed is the errno of execve(),
- * or 0. */
-static pid_t start_child(struct start *start, int *ret_failed)
-{
-    int ends[2], error = 0;
-
-    if (pipe2(ends, O_CLOEXEC) < 0)
-        return -errno;
-    _cleanup_close_ int from = ends[0], to = ends[1];
-    start->report = to;
-    pid_t pid = fork_sharing_undo(start);
-    if (pid < 0)
-        return pid;
-
-    close(steal_fd(&to));
-    ssize_t length;
-    do {
-        length = read(from, &error, sizeof(error));
-    } while (length < 0 && errno == EINTR);
-    *ret_failed = length == (ssize_t)sizeof(error) ? error : 0;
-    return pid;
-}
-
 /* Stops this process as the program was stopped, for the shell to see.  Only for job control: one
  * that is stopped by SIGSTOP may be continued alone, by a debugger, and would not be waited for. */
 static void stop_with(int signal)
@@ -161,18 +138,39 @@ static void attend(pid_t pid, int *ret_status)
     }
 }
 
+/* The errno of execve() that the child has left, or 0 where it became the program. */
+static int read_report(int fd)
+{
+    int error;
+    ssize_t length;
+
+    do {
+        length = read(fd, &error, sizeof(error));
+    } while (length < 0 && errno == EINTR);
+    return length == (ssize_t)sizeof(error) ? error : 0;
+}
+
 int run_child(char *const arguments[], const sigset_t *mask, int *ret_status)
 {
     struct sigaction by_default = {.sa_handler = SIG_DFL};
     struct start start = {.arguments = arguments, .mask = mask, .parent = getpid()};
-    int failed = 0, status;
+    int ends[2], status;
+
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return -errno;
+    _cleanup_close_ int from = ends[0], to = ends[1];
+    start.report = to;
 
     /* Where SIGCHLD is ignored there is nothing to wait for. */
     sigaction(SIGCHLD, &by_default, &start.on_child);
-    pid_t pid = start_child(&start, &failed);
+    pid_t pid = fork_sharing_undo(&start);
     if (pid < 0)
         return pid;
+
+    /* The report is read last: the child may be stopped before it is the program. */
+    close(steal_fd(&to));
     attend(pid, &status);
+    int failed = read_report(from);
     *ret_status = failed ? failed : status;
     return failed ? -ENOEXEC : 0;
 }
