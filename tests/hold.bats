@@ -337,6 +337,21 @@ type_in() {
   done
 }
 
+@test "at a terminal: Ctrl-C ends a loop of the shell" {
+  need_terminal
+  for ref in sem:0x11 sem:/lock; do
+    rm -f inside after
+    type_in "while :; do ipcctl hold $ref -- sh -c 'touch inside; exec sleep 1000'; done" Enter
+    wait_until test -e inside
+    type_in C-c
+    # shellcheck disable=SC2016 # for the other shell
+    type_in 'echo $? >after' Enter
+    wait_until test -s after
+    assert_equal "$(cat after)" 130
+    wait_until has_value "$ref" 1
+  done
+}
+
 @test "at a terminal that is hung up: COMMAND learns of it from a session leader" {
   for ref in sem:0x11 sem:/lock; do
     need_terminal

@@ -1,5 +1,6 @@
 /* ipcctl hold: take, run, give back. */
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -32,10 +33,12 @@ static int cannot_run(const char *name, int error)
     return error == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
 }
 
-static int run_held(char *const arguments[], const sigset_t *mask)
+/* @signal is set where it should end us as it has ended COMMAND. */
+static int run_held(char *const arguments[], const sigset_t *mask, int *signal)
 {
+    bool interrupted;
     int status;
-    int r = run_child(arguments, mask, &status);
+    int r = run_child(arguments, mask, &status, &interrupted);
 
     if (r == -ENOEXEC)
         return cannot_run(arguments[0], status);
@@ -43,6 +46,8 @@ static int run_held(char *const arguments[], const sigset_t *mask)
         report_error("hold: cannot start a process: %s", strerror(-r));
         return EXIT_HOLD_FAILED;
     }
+    if (interrupted)
+        *signal = SIGINT;
     return WIFSIGNALED(status) ? EXIT_SIGNALED + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
@@ -87,7 +92,7 @@ static int run(const struct invocation *invocation, void *state)
     block_signals(&mask);
     int signal = interruption();
     if (!signal)
-        status = run_held(invocation->trailing, &mask);
+        status = run_held(invocation->trailing, &mask, &signal);
     if (give_back(invocation, request, &semaphore) != EXIT_DONE)
         status = EXIT_HOLD_FAILED;
     if (signal)

@@ -90,18 +90,6 @@ static bool has_ended(pid_t pid, int *status)
     return false;
 }
 
-/* Signals that came before the program was there.  The terminal's are among them, which may have
- * reached it or not: rather twice than never. */
-static void pass_on_pending(pid_t pid, const sigset_t *all)
-{
-    static const struct timespec no_time;
-    int signal;
-
-    while ((signal = sigtimedwait(all, NULL, &no_time)) > 0)
-        if (signal != SIGCHLD)
-            kill(pid, signal);
-}
-
 /* Whether it came from the terminal, which signals the whole process group, the program included;
  * but of a hangup it tells the session's leader alone.  Others of the kernel's are for us only, as
  * that of an alarm(2), which execve(2) preserves. */
@@ -123,19 +111,52 @@ static bool is_from_terminal(const siginfo_t *info)
     }
 }
 
-static void attend(pid_t pid, int *ret_status)
+/* What is known of a signal to us, where one is waiting in @set. */
+static bool is_pending(const sigset_t *set, siginfo_t *ret)
 {
-    sigset_t all;
+    static const struct timespec no_time;
+
+    return sigtimedwait(set, ret, &no_time) > 0;
+}
+
+static bool is_interrupt(const siginfo_t *info)
+{
+    return info->si_signo == SIGINT && is_from_terminal(info);
+}
+
+/* Signals that came before the program was there.  The terminal's are among them, which may have
+ * reached it or not: rather twice than never.  Returns whether Ctrl-C is. */
+static bool pass_on_pending(pid_t pid, const sigset_t *all)
+{
+    bool interrupted = false;
+    siginfo_t info;
+
+    while (is_pending(all, &info)) {
+        interrupted |= is_interrupt(&info);
+        if (info.si_signo != SIGCHLD)
+            kill(pid, info.si_signo);
+    }
+    return interrupted;
+}
+
+/* Returns whether the terminal interrupted us meanwhile. */
+static bool attend(pid_t pid, int *ret_status)
+{
+    sigset_t all, only;
     siginfo_t info;
 
     sigfillset(&all);
-    pass_on_pending(pid, &all);
+    bool interrupted = pass_on_pending(pid, &all);
     while (!has_ended(pid, ret_status)) {
         int signal = sigwaitinfo(&all, &info);
 
+        interrupted |= signal > 0 && is_interrupt(&info);
         if (signal > 0 && signal != SIGCHLD && !is_from_terminal(&info))
             kill(pid, signal);
     }
+    sigemptyset(&only);
+    sigaddset(&only, SIGINT);
+    return interrupted || (is_pending(&only, &info) && is_interrupt(&info));
 }
 
 /* The errno of execve() that the child has left, or 0 where it became the program. */
@@ -150,7 +171,7 @@ static int read_report(int fd)
     return length == (ssize_t)sizeof(error) ? error : 0;
 }
 
-int run_child(char *const arguments[], const sigset_t *mask, int *ret_status)
+int run_child(char *const arguments[], const sigset_t *mask, int *ret_status, bool *ret_interrupted)
 {
     struct sigaction by_default = {.sa_handler = SIG_DFL};
     struct start start = {.arguments = arguments, .mask = mask, .parent = getpid()};
@@ -169,8 +190,9 @@ int run_child(char *const arguments[], const sigset_t *mask, int *ret_status)
 
     /* The report is read last: the child may be stopped before it is the program. */
     close(steal_fd(&to));
-    attend(pid, &status);
+    bool interrupted = attend(pid, &status);
     int failed = read_report(from);
     *ret_status = failed ? failed : status;
+    *ret_interrupted = interrupted && !failed && WIFSIGNALED(status) && WTERMSIG(status) == SIGINT;
     return failed ? -ENOEXEC : 0;
 }

@@ -5,6 +5,7 @@
 #define UTIL_CHILD_H
 
 #include <signal.h>
+#include <stdbool.h>
 
 /* From now on no signal ends this process, so that it can bring things to an end; @ret is the mask
  * that was. */
@@ -16,8 +17,12 @@ void block_signals(sigset_t *ret);
  * It does not outlive this process (PR_SET_PDEATHSIG, which a set-user-ID program clears), and it
  * shares our semadj values: what we took with SEM_UNDO is not given back before both have ended.
  *
+ * @ret_interrupted: Ctrl-C ended it, as it would have ended us.  A shell that runs us in a loop
+ * goes on with it unless it sees us end by SIGINT as well.
+ *
  * Returns 0 and the status of waitpid(2); -ENOEXEC with the errno of execve(2) in @ret_status where
  * it could not be run; or the error of the call that failed. */
-int run_child(char *const arguments[], const sigset_t *mask, int *ret_status);
+int run_child(char *const arguments[], const sigset_t *mask, int *ret_status,
+              bool *ret_interrupted);
 
 #endif
