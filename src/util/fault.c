@@ -15,9 +15,12 @@ static void on_fault(int signal, siginfo_t *info, void *context)
     uintptr_t address = (uintptr_t)info->si_addr;
     (void)context;
 
-    if (address < start || address >= end) {
-        /* Back to the instruction, which will end the program as it should. */
+    if (info->si_code <= 0 || address < start || address >= end) {
+        /* Back to the instruction, which will end the program as it should; but one that was sent
+         * comes from none. */
         sigaction(signal, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
+        if (info->si_code <= 0)
+            raise(signal);
         return;
     }
     /* Memory of our own in its place: on the way out the C library may touch it again, as
