@@ -216,6 +216,17 @@ ends_with() {
   assert_equal "$output" again
 }
 
+@test "COMMAND may be the first process of a new pid namespace" {
+  unshare --pid true 2>/dev/null || skip "no private pid namespace"
+  for ref in sem:0x11 sem:/lock; do
+    # shellcheck disable=SC2016 # for the inner shell
+    run unshare --pid ipcctl hold "$ref" -- sh -c 'echo $$; exit 3'
+    assert_status 3
+    assert_equal "$output" 1
+    has_value "$ref" 1
+  done
+}
+
 @test "what COMMAND leaves in the background does not hold the semaphore" {
   for ref in sem:0x11 sem:/lock; do
     # shellcheck disable=SC2016 # for the inner shell

@@ -36,7 +36,8 @@ __attribute__((no_sanitize_address)) static int become_program(void *data)
     const struct start *start = data;
 
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != start->parent)
+    pid_t parent = getppid(); /* 0 where we are the first of a new pid namespace: unshare --pid */
+    if (parent != start->parent && parent != 0)
         _exit(128 + SIGKILL); /* it died before the prctl() */
     release_interruptions();
     sigaction(SIGCHLD, &start->on_child, NULL);
