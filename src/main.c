@@ -3,6 +3,7 @@
 
 #include "commands/command.h"
 #include "commands/list-of-commands.h"
+#include "util/interruption.h"
 #include "util/report.h"
 
 const struct command *const commands[] = {
@@ -17,6 +18,7 @@ const struct command *const commands[] = {
 int main(int argc, char **argv)
 {
     prepare_streams();
+    catch_file_limit();
 
     int status = dispatch(argc, argv);
     if (!finish_output() && status == EXIT_DONE)

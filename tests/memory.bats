@@ -341,11 +341,23 @@ removed_while_written() {
   umount /dev/shm
 }
 
+past_limit() {
+  run bash -c "ulimit -f 8; ipcctl $1 $2"
+  assert_status 1
+  assert_equal "$output" "ipcctl: $1: files are limited to 8192 bytes (ulimit -f)"
+}
+
 @test "over the limit of a file's size: an error, no SIGXFSZ" {
   ipcctl create shm:/frame --size 10
   run bash -c 'ulimit -f 8; head -c 100000 /dev/zero | ipcctl write shm:/frame --resize'
   assert_status 1
-  assert_contains "$output" "the segment cannot be longer: files are limited to that (ulimit -f); 8192 bytes went in before"
+  assert_contains "$output" "files are limited to 8192 bytes (ulimit -f); 8192 bytes went in before"
+  truncate -s 8192 /dev/shm/frame
+  past_limit 'write shm:/frame' '--resize --offset 8192 <<<x'
+  past_limit 'resize shm:/frame' 9K
+  past_limit 'create shm:/long' '--size 9K'
+  truncate -s 9K /dev/shm/frame
+  past_limit 'write shm:/frame' "--struct 'char a[4]' --offset 8192 a=x"
 }
 
 bad_streams() {

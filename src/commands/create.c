@@ -228,7 +228,7 @@ static int run(const struct invocation *invocation, void *state)
         return status;
 
     /* One whose reference has not reached the caller would be left behind for good. */
-    catch_failing_writes();
+    catch_closed_pipes();
     status = print_object(invocation, create, &object);
     if (status != EXIT_DONE && made)
         object.class->remove(&object);

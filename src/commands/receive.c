@@ -247,7 +247,7 @@ static int run(const struct invocation *invocation, void *state)
         return status;
 
     set_up_delivery(&receiving, invocation->trailing);
-    catch_failing_writes(); /* what is in hand can then go back */
+    catch_closed_pipes(); /* what is in hand can then go back */
     catch_interruptions();
     status = options->peek ? peek(&receiving) : receive_messages(&receiving);
     if (interruption() && status == EXIT_DONE)

@@ -1,7 +1,6 @@
 /* ipcctl write */
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -185,8 +184,6 @@ static int write_input(const struct invocation *invocation, const struct write_s
         hint_at_resize(request);
         return EXIT_FAILED;
     }
-    /* Over RLIMIT_FSIZE an errno tells more than the signal. */
-    signal(SIGXFSZ, SIG_IGN);
     return copy_input(invocation, write, memory);
 }
 

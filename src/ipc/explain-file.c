@@ -1,6 +1,7 @@
 /* What errors mean on POSIX segments and semaphores as the files of /dev/shm that they are. */
 #include <errno.h>
 #include <inttypes.h>
+#include <sys/resource.h>
 
 #include "ipc/explain-cause.h"
 
@@ -36,8 +37,16 @@ static void dev_shm_full(const struct ipc_failure *failure, struct explanation *
 
 static void file_too_large(const struct ipc_failure *failure, struct explanation *ret)
 {
-    say(ret->sentence, "size %" PRIu64 " is over what a file may have",
-        failure->settings ? failure->settings->size : 0);
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+        say(ret->sentence, "files are limited to %" PRIu64 " bytes (ulimit -f)",
+            (uint64_t)limit.rlim_cur);
+    else if (given(failure, IPC_SET_SIZE))
+        say(ret->sentence, "size %" PRIu64 " is over what a file may have",
+            failure->settings->size);
+    else
+        say(ret->sentence, "no file may be as long");
 }
 
 /* SIGBUS: the page is past the end of the file, or a hole in it that cannot be filled. */

@@ -62,7 +62,5 @@ const struct cause shm_causes[] = {
     {IPC_OP_CHANGE, SYSV_SHM, EPERM, .tell = change_segment_denied},
     {IPC_OP_CHANGE, SYSV_SHM, ENOMEM, .tell = change_has_no_memory},
     {IPC_OP_READ | IPC_OP_WRITE, SYSV_SHM, EFAULT, .sentence = NO_MEMORY},
-    {IPC_OP_WRITE, POSIX_SHM, EFBIG,
-     .sentence = "the segment cannot be longer: files are limited to that (ulimit -f)"},
     {0},
 };

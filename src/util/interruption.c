@@ -32,26 +32,33 @@ static void wake(int signal)
     (void)signal;
 }
 
+/* By a handler, which execve() takes away: what is ignored would stay so. */
+static void catch_unless_ignored(int signal)
+{
+    struct sigaction action = {.sa_handler = wake}, old;
+
+    if (sigaction(signal, NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+        sigaction(signal, &action, NULL);
+}
+
 void catch_interruptions(void)
 {
     struct sigaction action = {.sa_handler = note}, old;
 
-    if (sigaction(SIGCONT, NULL, &old) == 0 && old.sa_handler == SIG_DFL)
-        sigaction(SIGCONT, &(struct sigaction){.sa_handler = wake}, NULL);
+    catch_unless_ignored(SIGCONT);
     for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
         if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
             sigaction(signals[i], &action, NULL);
 }
 
-/* By a handler, which execve() takes away: what is ignored would stay so. */
-void catch_failing_writes(void)
+void catch_closed_pipes(void)
 {
-    static const int of_writes[] = {SIGPIPE, SIGXFSZ};
-    struct sigaction action = {.sa_handler = wake}, old;
+    catch_unless_ignored(SIGPIPE);
+}
 
-    for (size_t i = 0; i < ARRAY_SIZE(of_writes); i++)
-        if (sigaction(of_writes[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
-            sigaction(of_writes[i], &action, NULL);
+void catch_file_limit(void)
+{
+    catch_unless_ignored(SIGXFSZ);
 }
 
 int interruption(void)

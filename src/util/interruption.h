@@ -9,9 +9,11 @@
  * be stopped and continued interrupts a call too, once. */
 void catch_interruptions(void);
 
-/* From now on a write to a closed pipe, or past the limit of a file's size, is an error only, and
- * not the end of the program.  A program that this one runs finds both signals as they were. */
-void catch_failing_writes(void);
+/* From now on a write to a closed pipe, or past the limit of a file's size (RLIMIT_FSIZE), is an
+ * error only, and not the end of the program.  A program that this one runs finds the signals as
+ * they were. */
+void catch_closed_pipes(void);
+void catch_file_limit(void);
 
 /* The first signal that came, or 0. */
 int interruption(void);
