@@ -286,6 +286,31 @@ SECOND'
   no_segment
 }
 
+@test "a consumer keeps off what a killed producer left, while the next producer looks at it" {
+  mkfifo in
+  exec 4<>in
+  start "$IPCCTL" lecture producer <in
+  producer=$!
+  wait_until test -s /dev/shm/TestSMem
+  kill -KILL $producer
+  wait $producer || true
+  lecture-segment visit /TestSMem >visiting 3>&- &
+  visitor=$!
+  wait_until grep -q there visiting
+  start "$IPCCTL" lecture consumer
+  consumer=$!
+  # It looks, and sleeps, and looks.
+  wait_until sh -c "[ \$(awk '/^voluntary/ { print \$2 }' /proc/$consumer/status) -ge 10 ]"
+  run ! maps_segment $consumer
+  kill -KILL $visitor
+  wait $visitor || true
+  run --separate-stderr timeout 10 "$IPCCTL" lecture producer <<<next
+  assert_status 0
+  assert_equal "$output$stderr" NEXT
+  wait $consumer
+  no_segment
+}
+
 @test "a partner that dies with the semaphore in its hands" {
   mkfifo in
   exec 4<>in

@@ -66,9 +66,20 @@ static bool partner_locks(const struct partner *partner)
     }
 }
 
+/* Tries to get a lease; 0 where nobody else has the segment open or mapped. */
+static int try_lease(const struct partner *partner)
+{
+    if (fcntl(partner->fd, F_SETLEASE, F_WRLCK) < 0)
+        return -errno;
+    /* At once: an open() by somebody else waits until the lease is given back. */
+    (void)fcntl(partner->fd, F_SETLEASE, F_UNLCK);
+    return 0;
+}
+
 /* A partner of ours holds its lock until it ends, whoever else looks at the segment meanwhile. */
 static enum company look_around(struct partner *partner)
 {
+    partner->visited = false;
     if (partner_locks(partner)) {
         partner->locks = true;
         return TOGETHER;
@@ -76,13 +87,20 @@ static enum company look_around(struct partner *partner)
     if (partner->locks && partner->ours != VISITOR)
         return ALONE;
 
-    /* Only a segment's owner, and root, may ask for a lease. */
-    if (fcntl(partner->fd, F_SETLEASE, F_WRLCK) == 0) {
-        /* At once: an open() by somebody else waits until the lease is given back. */
-        (void)fcntl(partner->fd, F_SETLEASE, F_UNLCK);
-        return ALONE;
+    /* Twice, for a visitor has the segment open a moment before it holds its lock. */
+    for (int tries = 0; tries < 2; tries++) {
+        if (tries > 0)
+            sleep_shortly();
+        int r = try_lease(partner);
+        if (r == 0)
+            return ALONE;
+        partner->visited = is_locked(partner, VISITOR);
+        if (partner->visited || r != -EAGAIN)
+            return UNKNOWN; /* only a segment's owner, and root, may ask for a lease */
+        if (partner->ours == VISITOR)
+            break; /* whoever it is, it is at work */
     }
-    return errno == EAGAIN && !is_locked(partner, VISITOR) ? TOGETHER : UNKNOWN;
+    return TOGETHER;
 }
 
 bool partner_present(struct partner *partner)

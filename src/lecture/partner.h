@@ -18,6 +18,7 @@ struct partner {
     enum part ours;    /* the partner has the other one; a visitor has all others for partners */
     bool seen;         /* somebody was there */
     bool locks;        /* and held the lock of its part */
+    bool visited;      /* the last look met a visitor, and could not tell who else was there */
     int64_t next_look; /* in milliseconds of the monotonic clock */
     int64_t patience;  /* until when to wait for a partner that never came; 0: for ever */
 };

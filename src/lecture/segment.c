@@ -90,8 +90,9 @@ int segment_check(const char *program, const char *name, int fd, size_t size,
     bool ours = partner_watch(partner, fd, CONSUMER);
     int status = ours ? check_layout(program, name, fd, size) : EXIT_BUSY;
 
-    /* What a killed producer left behind has nobody at it: the next producer will remove it. */
-    if (status == EXIT_DONE && !partner_present(partner))
+    /* What a killed producer left behind has nobody at it, or only the next producer, a visitor who
+     * is about to remove it. */
+    if (status == EXIT_DONE && (!partner_present(partner) || partner->visited))
         status = EXIT_BUSY;
     if (status != EXIT_DONE)
         partner_leave(partner);

@@ -5,6 +5,7 @@
  *   lecture-segment consume NAME           capitals, until QUIT
  *   lecture-segment answer NAME COUNT      answers that many texts, then ends without a word
  *   lecture-segment hold NAME              takes the semaphore, and does not give it back
+ *   lecture-segment visit NAME             looks at it, as a producer of ours at one that it finds
  *   lecture-segment fill NAME              puts in a text that no NUL ends, prints the answer
  *   lecture-segment ask NAME               sends math problems, prints the answers
  *   lecture-segment solve NAME             solves them, and ends at QUIT_CALC without an answer
@@ -112,6 +113,19 @@ static int hold(const char *name)
     return EXIT_SUCCESS;
 }
 
+static int visit(const char *name)
+{
+    struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 2, .l_len = 1};
+    int fd = shm_open(name, O_RDWR, 0);
+
+    if (fd < 0 || fcntl(fd, F_SETLK, &lock) < 0)
+        return EXIT_FAILURE;
+    puts("there");
+    fflush(stdout);
+    pause();
+    return EXIT_SUCCESS;
+}
+
 static int fill(const char *name)
 {
     struct SharedSegment *segment = map(name, O_CREAT | O_EXCL | O_RDWR, sizeof(*segment));
@@ -167,6 +181,8 @@ int main(int argc, char **argv)
         return consume(argv[2], atoi(argv[3]));
     if (strcmp(argv[1], "hold") == 0)
         return hold(argv[2]);
+    if (strcmp(argv[1], "visit") == 0)
+        return visit(argv[2]);
     if (strcmp(argv[1], "fill") == 0)
         return fill(argv[2]);
     if (strcmp(argv[1], "ask") == 0)
