@@ -286,6 +286,34 @@ SECOND'
   no_segment
 }
 
+@test "a segment that another program has made in the place of ours stays" {
+  mkfifo in
+  exec 4<>in
+  for program in producer math-producer; do
+    start "$IPCCTL" lecture $program <in
+    wait_until test -s /dev/shm/TestSMem
+    kill -STOP $!
+    rm /dev/shm/TestSMem
+    echo theirs >/dev/shm/TestSMem
+    kill -TERM $!
+    kill -CONT $!
+    ended 143
+    assert_equal "$(cat /dev/shm/TestSMem)" theirs
+    rm /dev/shm/TestSMem
+  done
+
+  start "$IPCCTL" lecture producer <in
+  producer=$!
+  wait_until test -s /dev/shm/TestSMem
+  "$IPCCTL" lecture consumer >received 3>&- 4>&- &
+  wait_until maps_segment $!
+  rm /dev/shm/TestSMem
+  echo theirs >/dev/shm/TestSMem
+  echo QUIT >in
+  wait $! $producer
+  assert_equal "$(cat /dev/shm/TestSMem)" theirs
+}
+
 @test "a consumer keeps off what a killed producer left, while the next producer looks at it" {
   mkfifo in
   exec 4<>in

@@ -15,13 +15,23 @@
 
 static const char program[] = "math-producer";
 
-/* The segment's name while it is ours to remove. */
-static const char *volatile made;
+static const char *segment_name;
 
-static void remove_segment(int signal_number)
+/* The segment while its name is ours to remove; -1 otherwise. */
+static volatile sig_atomic_t made = -1;
+
+/* Removes the name, unless it leads to another segment by now, as in producer.c. */
+static int remove_segment(void)
 {
-    if (made)
-        shm_unlink(made);
+    int r = made >= 0 && has_name(made) ? shm_unlink(segment_name) : 0;
+
+    made = -1;
+    return r;
+}
+
+static void on_signal(int signal_number)
+{
+    (void)remove_segment();
     die_by_signal(signal_number);
 }
 
@@ -34,7 +44,7 @@ static int make_segment(const char *name, int *ret)
         delay_signals(&saved);
         int fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR, S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP);
         int error = errno;
-        made = fd >= 0 ? name : NULL;
+        made = fd;
         allow_signals(&saved);
         if (fd >= 0) {
             *ret = fd;
@@ -134,7 +144,8 @@ static int run(const struct lecture_arguments *arguments)
     struct SharedMathProblem *segment = NULL;
     int fd = -1;
 
-    on_last_signal(remove_segment);
+    segment_name = arguments->name;
+    on_last_signal(on_signal);
     int status = make_segment(arguments->name, &fd);
     if (status != EXIT_DONE)
         return status;
@@ -147,8 +158,8 @@ static int run(const struct lecture_arguments *arguments)
         status = send_problems(segment, &partner, arguments->count, arguments->seed);
         munmap(segment, sizeof(*segment));
     }
-    shm_unlink(arguments->name);
-    made = NULL;
+    if (remove_segment() < 0 && status == EXIT_DONE)
+        status = call_failed(program, "shm_unlink");
     return status;
 }
 

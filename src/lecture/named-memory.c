@@ -17,13 +17,21 @@ enum { SIZE = 128 };
 
 static const char program[] = "named-memory";
 
-/* Whether the segment's name is ours to remove. */
-static volatile sig_atomic_t made;
+/* The segment while its name is ours to remove; -1 otherwise. */
+static volatile sig_atomic_t made = -1;
 
-static void remove_segment(int signal_number)
+/* Removes the name, unless it leads to another segment by now, as in producer.c. */
+static int remove_segment(void)
 {
-    if (made)
-        shm_unlink(SHARED_MEM_PATH);
+    int r = made >= 0 && has_name(made) ? shm_unlink(SHARED_MEM_PATH) : 0;
+
+    made = -1;
+    return r;
+}
+
+static void on_signal(int signal_number)
+{
+    (void)remove_segment();
     die_by_signal(signal_number);
 }
 
@@ -36,7 +44,7 @@ static int make_segment(int *status)
     for (;;) {
         delay_signals(&saved);
         fd = shm_open(SHARED_MEM_PATH, O_CREAT | O_EXCL | O_RDWR, S_IRUSR | S_IWUSR | S_IRGRP);
-        made = fd >= 0;
+        made = fd;
         allow_signals(&saved);
         if (fd >= 0 || errno != EEXIST)
             break;
@@ -110,7 +118,7 @@ static int share(int fd)
     if (child < 0)
         return call_failed(program, "fork");
     if (child == 0) {
-        made = 0; /* the name is the parent's to remove */
+        made = -1; /* the name is the parent's to remove */
         munmap(text, SIZE);
         close(fd);
         end_child(be_child());
@@ -126,16 +134,16 @@ static int run(const struct lecture_arguments *arguments)
     int status;
     (void)arguments;
 
-    on_last_signal(remove_segment);
+    on_last_signal(on_signal);
     _cleanup_close_ int fd = make_segment(&status);
     if (fd < 0)
         return status;
     status = share(fd);
 
     /* The name goes at once, the memory with the last process that maps it. */
-    int r = shm_unlink(SHARED_MEM_PATH);
-    made = 0;
-    return r < 0 && status == EXIT_DONE ? call_failed(program, "shm_unlink") : status;
+    if (remove_segment() < 0 && status == EXIT_DONE)
+        status = call_failed(program, "shm_unlink");
+    return status;
 }
 
 const struct lecture_program named_memory_program = {

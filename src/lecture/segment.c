@@ -77,6 +77,13 @@ int remove_leftover(const char *program, const char *name, size_t size)
     return EXIT_DONE;
 }
 
+bool has_name(int fd)
+{
+    struct stat status;
+
+    return fstat(fd, &status) < 0 || status.st_nlink > 0;
+}
+
 int segment_absent(const char *program, const char *name)
 {
     return errno == ENOENT ? EXIT_BUSY : name_failed(program, name);

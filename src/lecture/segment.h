@@ -4,6 +4,7 @@
 #define LECTURE_SEGMENT_H
 
 #include <semaphore.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "lecture/math.h"
@@ -38,6 +39,10 @@ _Static_assert(offsetof(struct SharedMathProblem, isDataAvailable_) % 4 == 0, "f
  * is @size bytes long, as ours are, and nobody uses it any more.  EXIT_DONE, or another exit
  * status after it has said, as @program, why that segment must stay. */
 int remove_leftover(const char *program, const char *name, size_t size);
+
+/* Whether the name with which the segment at @fd was made still leads to it, for all that is known;
+ * for a signal handler too. */
+bool has_name(int fd);
 
 /* Why shm_open(@name) has just failed: EXIT_BUSY where there is no such segment yet, else another
  * exit status, and a sentence. */
