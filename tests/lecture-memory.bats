@@ -228,6 +228,24 @@ SECOND'
   wait $! || true
 }
 
+@test "at a terminal: the partner is told of with --name, and its death on a line of its own" {
+  mkfifo keys
+  env --default-signal script -qec "$IPCCTL lecture producer --name /other" /dev/null <keys >screen \
+    2>&1 3>&- &
+  terminal=$!
+  exec 4>keys
+  wait_until grep -q 'Enter text ("QUIT" to quit): ' screen
+  grep -q 'another terminal: ipcctl lecture consumer --name /other.$' screen
+  "$IPCCTL" lecture consumer --name /other >received 3>&- 4>&- &
+  echo one >&4
+  wait_until grep -q '^ONE' screen
+  kill -KILL $!
+  wait $! || true
+  wait_until grep -q '^ipcctl: lecture producer: the consumer is gone' screen
+  exec 4>&-
+  wait $terminal || true
+}
+
 @test "a closed pipe behind the producer: it ends, and the segment with it" {
   start "$IPCCTL" lecture consumer
   yes hello | timeout 10 "$IPCCTL" lecture producer | head -n 3 >answers

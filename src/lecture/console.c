@@ -81,6 +81,15 @@ static int read_more(struct lines *lines, struct partner *partner)
     return 0;
 }
 
+/* Ends the line of a prompt that nobody has answered. */
+static void end_prompt(void)
+{
+    if (isatty(STDIN_FILENO)) {
+        putchar('\n');
+        fflush(stdout);
+    }
+}
+
 int next_line(struct lines *lines, const char *prompt, struct partner *partner, char **line,
               size_t *length)
 {
@@ -103,14 +112,15 @@ int next_line(struct lines *lines, const char *prompt, struct partner *partner, 
             return 1;
         }
         if (lines->closed) {
-            if (isatty(STDIN_FILENO))
-                putchar('\n'); /* the prompt's line ends here */
+            end_prompt();
             return 0;
         }
         searched = held;
         int r = read_more(lines, partner);
-        if (r < 0)
+        if (r < 0) {
+            end_prompt();
             return r;
+        }
     }
 }
 

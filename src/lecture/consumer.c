@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include "lecture/console.h"
 #include "lecture/program.h"
@@ -25,8 +24,8 @@ static int open_segment(const char *name, struct partner *partner)
                          : segment_check(program, name, fd, sizeof(struct SharedSegment), partner);
         if (status != EXIT_BUSY)
             return status;
-        if (!told && isatty(STDIN_FILENO))
-            report_note("waiting; start the producer in another terminal: ipcctl lecture producer");
+        if (!told)
+            ask_for_partner("waiting; start the producer", "producer", name);
         told = true;
     }
 }

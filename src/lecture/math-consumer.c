@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include "lecture/console.h"
 #include "lecture/math.h"
@@ -24,9 +23,8 @@ static int open_segment(const char *name, struct partner *partner)
                    : segment_check(program, name, fd, sizeof(struct SharedMathProblem), partner);
         if (status != EXIT_BUSY)
             return status;
-        if (!told && isatty(STDIN_FILENO))
-            report_note(
-                "waiting; start the producer in another terminal: ipcctl lecture math-producer");
+        if (!told)
+            ask_for_partner("waiting; start the producer", "math-producer", name);
         told = true;
     }
 }

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "lecture/console.h"
 #include "lecture/math.h"
@@ -153,8 +152,7 @@ static int run(const struct lecture_arguments *arguments)
     (void)partner_watch(&partner, fd, PRODUCER); /* we made it: nobody was before us */
     status = prepare_segment(fd, &segment);
     if (status == EXIT_DONE) {
-        if (isatty(STDIN_FILENO))
-            report_note("now start the consumer in another terminal: ipcctl lecture math-consumer");
+        ask_for_partner("now start the consumer", "math-consumer", arguments->name);
         status = send_problems(segment, &partner, arguments->count, arguments->seed);
         munmap(segment, sizeof(*segment));
     }

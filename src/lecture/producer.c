@@ -6,7 +6,6 @@
 #include <strings.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "lecture/console.h"
 #include "lecture/program.h"
@@ -217,8 +216,7 @@ static int run(const struct lecture_arguments *arguments)
     (void)partner_watch(&partner, fd, PRODUCER); /* we made it: nobody was before us */
     status = prepare_segment(fd, &segment);
     if (status == EXIT_DONE) {
-        if (isatty(STDIN_FILENO))
-            report_note("now start the consumer in another terminal: ipcctl lecture consumer");
+        ask_for_partner("now start the consumer", "consumer", arguments->name);
         status = send_texts(segment, &partner);
         munmap(segment, sizeof(*segment));
     }

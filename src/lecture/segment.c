@@ -106,6 +106,17 @@ int segment_check(const char *program, const char *name, int fd, size_t size,
     return status;
 }
 
+void ask_for_partner(const char *so, const char *partner, const char *name)
+{
+    bool usual = strcmp(name, SHARED_MEM_PATH) == 0;
+    char shown[SHOWN];
+
+    if (isatty(STDIN_FILENO))
+        report_note("%s in another terminal: ipcctl lecture %s%s%s", so, partner,
+                    usual ? "" : " --name ",
+                    usual ? "" : escape_into(name, strlen(name), shown, sizeof(shown)));
+}
+
 int partner_lost(const char *program, const char *partner)
 {
     report_error("lecture %s: the %s is gone: it ended without a word", program, partner);

@@ -54,6 +54,10 @@ int segment_absent(const char *program, const char *name);
 int segment_check(const char *program, const char *name, int fd, size_t size,
                   struct partner *partner);
 
+/* At a terminal, a note that begins with @so and says to start @partner, the program, in another
+ * one for the segment @name. */
+void ask_for_partner(const char *so, const char *partner, const char *name);
+
 /* Says that the partner is gone; EXIT_FAILED. */
 int partner_lost(const char *program, const char *partner);
 
