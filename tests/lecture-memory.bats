@@ -31,6 +31,12 @@ maps_segment() {
   grep -q '/dev/shm/TestSMem' "/proc/$1/maps"
 }
 
+# The size of a producer's segment: what is wrong with one of 1 byte.
+segment_size() {
+  truncate -s 1 /dev/shm/TestSMem
+  "$IPCCTL" lecture "$1" 2>&1 </dev/null | sed -n 's/.*1 bytes long, not //p'
+}
+
 # The answer of a problem.
 solved() {
   if [ "$2" = + ]; then echo $(($1 + $3)); else echo $(($1 * $3)); fi
@@ -449,6 +455,8 @@ SECOND'
     assert_status 1
     assert_contains "$stderr" \
       "ipcctl: lecture $program: /TestSMem has another layout: it is 128 bytes long, not "
+    assert_contains "$stderr" \
+      'hint: if no program needs it any more: ipcctl remove shm:/TestSMem'
   done
   [ -e /dev/shm/TestSMem ]
   rm /dev/shm/TestSMem
@@ -459,6 +467,15 @@ SECOND'
     assert_equal "$stderr" \
       "ipcctl: lecture $program: /TestSMem is no segment of shared memory"
   done
+  rm /dev/shm/TestSMem
+  mkdir /dev/shm/TestSMem
+  ln -s /etc/passwd /dev/shm/link
+  for name in /TestSMem /link; do
+    run --separate-stderr timeout 10 "$IPCCTL" lecture consumer --name $name </dev/null
+    assert_status 1
+    assert_equal "$stderr" \
+      "ipcctl: lecture consumer: cannot use $name: it is no segment of shared memory"
+  done
 }
 
 @test "a segment of somebody else" {
@@ -466,6 +483,16 @@ SECOND'
   truncate -s 96 /dev/shm/TestSMem
   chmod 600 /dev/shm/TestSMem
   for program in producer consumer; do
+    run --separate-stderr as_user timeout 10 "$IPCCTL" lecture $program </dev/null
+    assert_status 4
+    assert_equal "$stderr" \
+      "ipcctl: lecture $program: cannot use /TestSMem: it belongs to somebody else, or its mode does not let you use it"
+  done
+
+  # One that all may use, but only its owner may remove.
+  chmod 666 /dev/shm/TestSMem
+  for program in producer math-producer; do
+    truncate -s "$(segment_size $program)" /dev/shm/TestSMem
     run --separate-stderr as_user timeout 10 "$IPCCTL" lecture $program </dev/null
     assert_status 4
     assert_equal "$stderr" \

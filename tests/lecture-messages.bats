@@ -148,6 +148,21 @@ interrupted() {
   done
 }
 
+@test "a queue of one's own: its mode, or kernel.msgmnb, is in the way" {
+  need_users
+  as_user "$IPCCTL" create msg:0x60 --mode 400
+  run --separate-stderr as_user "$IPCCTL" lecture msg-writer 0x60 </dev/null
+  assert_status 4
+  assert_equal "$stderr" 'ipcctl: lecture msg-writer: msgget: the queue with key 0x00000060 belongs to somebody else, or its mode does not let you use it'
+  ipcctl set msg:0x60 --mode 660
+  make_room 2048
+  run --separate-stderr as_user "$IPCCTL" lecture msg-writer 0x60 </dev/null
+  make_room 16384
+  assert_status 1
+  assert_equal "$stderr" \
+    'ipcctl: lecture msg-writer: IPC_SET: 4096 bytes are over the limit kernel.msgmnb'
+}
+
 @test "a queue of somebody else" {
   need_users
   ipcctl create msg:0x60 --mode 600

@@ -204,7 +204,8 @@ Parent read: hello'
   run --separate-stderr ipcctl lecture named-memory
   assert_status 1
   assert_equal "$stderr" \
-    'ipcctl: lecture named-memory: /TestSMem has another layout: it is 4096 bytes long, not 128'
+    'ipcctl: lecture named-memory: /TestSMem has another layout: it is 4096 bytes long, not 128
+hint: if no program needs it any more: ipcctl remove shm:/TestSMem'
   [ -e /dev/shm/TestSMem ]
 }
 

@@ -77,6 +77,10 @@ int queue_failed(const char *program, const char *call, key_t key)
 
     switch (errno) {
     case EACCES:
+        report_error("lecture %s: %s: the queue with key 0x%08" PRIx32
+                     " belongs to somebody else, or its mode does not let you use it",
+                     program, call, shown);
+        return EXIT_DENIED;
     case EPERM:
         report_error("lecture %s: %s: the queue with key 0x%08" PRIx32 " belongs to somebody else",
                      program, call, shown);

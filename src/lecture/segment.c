@@ -36,19 +36,42 @@ static int check_layout(const char *program, const char *name, int fd, size_t si
         return EXIT_DONE;
     report_error("lecture %s: %s has another layout: it is %jd bytes long, not %zu", program, shown,
                  (intmax_t)status.st_size, size);
+    report_hint("if no program needs it any more: ipcctl remove shm:%s", shown);
     return EXIT_FAILED;
+}
+
+static const char *why(int error)
+{
+    switch (error) {
+    case EPERM:
+        return "it belongs to somebody else";
+    case EACCES:
+        return "it belongs to somebody else, or its mode does not let you use it";
+    case EINVAL: /* of a directory */
+    case ELOOP:
+        return "it is no segment of shared memory";
+    default:
+        return strerror(error);
+    }
 }
 
 /* Says why a call that took @name has failed. */
 static int name_failed(const char *program, const char *name)
 {
-    bool denied = errno == EACCES || errno == EPERM;
+    int error = errno;
     char shown[SHOWN];
 
     report_error("lecture %s: cannot use %s: %s", program,
-                 escape_into(name, strlen(name), shown, sizeof(shown)),
-                 denied ? "it belongs to somebody else" : strerror(errno));
-    return denied ? EXIT_DENIED : EXIT_FAILED;
+                 escape_into(name, strlen(name), shown, sizeof(shown)), why(error));
+    return error == EACCES || error == EPERM ? EXIT_DENIED : EXIT_FAILED;
+}
+
+/* Whether we may remove the segment at @fd, and ask for a lease. */
+static bool is_own(int fd)
+{
+    struct stat status;
+
+    return geteuid() == 0 || (fstat(fd, &status) == 0 && status.st_uid == geteuid());
 }
 
 int remove_leftover(const char *program, const char *name, size_t size)
@@ -61,6 +84,10 @@ int remove_leftover(const char *program, const char *name, size_t size)
     (void)partner_watch(&others, fd, VISITOR);
     if (check_layout(program, name, fd, size) == EXIT_FAILED)
         return EXIT_FAILED;
+    if (!is_own(fd)) {
+        errno = EPERM;
+        return name_failed(program, name);
+    }
 
     /* The partner of one that was killed needs a moment to notice that, and to leave. */
     for (int tries = 0; partner_present(&others); tries++) {
