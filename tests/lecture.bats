@@ -259,6 +259,15 @@ hint: if no program needs it any more: ipcctl remove shm:/TestSMem'
   assert_contains "$output" '####'
 }
 
+@test "choose at a terminal: 80 columns are enough" {
+  run at_terminal 'env LC_ALL=C ipcctl lecture choose'
+  assert_contains "$output" '####'
+  # What the progress had written is gone before.
+  sed -e 's/.*\x1b\[K//' -e 's/\r//g' <<<"$output" | grep -q '^64 BYTES'
+  wide=$(sed -e 's/.*\x1b\[K//' -e 's/\r//g' <<<"$output" | grep -E '.{81}' || true)
+  assert_equal "$wide" ''
+}
+
 @test "choose at a terminal of UTF-8: bars of blocks" {
   [ "$(LC_ALL=C.UTF-8 locale charmap 2>/dev/null)" = UTF-8 ] || skip "needs the locale C.UTF-8"
   run at_terminal 'env LC_ALL=C.UTF-8 ipcctl lecture choose'

@@ -13,7 +13,8 @@
 #include "util/report.h"
 #include "util/units.h"
 
-enum { SMALL = 0, LARGE = 1, SIZES = 2, BAR_WIDTH = 20, FIGURE = 32, SENTENCE = 128 };
+/* The longest bar, and the sentences of the advice, end within 80 columns. */
+enum { SMALL = 0, LARGE = 1, SIZES = 2, BAR_WIDTH = 16, FIGURE = 32, SENTENCE = 128 };
 
 static const char program[] = "choose";
 static const size_t sizes[SIZES] = {64, MAX_MESSAGE};
@@ -45,8 +46,10 @@ static void measure(struct results *results)
             }
             results->of[size][i] = measure_channel(channel_classes[i], sizes[size]);
         }
-    if (progress)
+    if (progress) {
         fputs("\r\033[K", stderr);
+        fflush(stderr);
+    }
 }
 
 /* What could not be measured is said, and left out. */
@@ -132,7 +135,7 @@ static void one_way(const struct results *results, char sentence[static SENTENCE
 {
     char count[FIGURE];
 
-    snprintf(sentence, SENTENCE, "pipe: %s messages/s of %zu bytes",
+    snprintf(sentence, SENTENCE, "pipe %s messages/s of %zu bytes",
              count_text(&results->of[SMALL][PIPE], count), sizes[SMALL]);
 }
 
@@ -142,7 +145,7 @@ static void two_way(const struct results *results, char sentence[static SENTENCE
     const struct measurement *pipes = &results->of[SMALL][PIPE];
     char first[FIGURE], second[FIGURE];
 
-    snprintf(sentence, SENTENCE, "socket pair: %s there and back; two pipes: %s",
+    snprintf(sentence, SENTENCE, "there and back %s; two pipes %s",
              time_text(pair, pair->median_ns, first), time_text(pipes, pipes->median_ns, second));
 }
 
@@ -150,7 +153,7 @@ static void much_data(const struct results *results, char sentence[static SENTEN
 {
     char first[FIGURE], second[FIGURE];
 
-    snprintf(sentence, SENTENCE, "shared memory: %s/s; pipe: %s/s",
+    snprintf(sentence, SENTENCE, "shared memory %s/s; pipe %s/s",
              bytes_text(&results->of[LARGE][SHARED_MEMORY], first),
              bytes_text(&results->of[LARGE][PIPE], second));
 }
@@ -159,7 +162,7 @@ static void messages(const struct results *results, char sentence[static SENTENC
 {
     char first[FIGURE], second[FIGURE], third[FIGURE];
 
-    snprintf(sentence, SENTENCE, "System V: %s/s; POSIX: %s/s; pipe: %s/s",
+    snprintf(sentence, SENTENCE, "SysV %s/s; POSIX %s/s; pipe %s/s",
              count_text(&results->of[SMALL][SYSV_QUEUE], first),
              count_text(&results->of[SMALL][POSIX_QUEUE], second),
              count_text(&results->of[SMALL][PIPE], third));
