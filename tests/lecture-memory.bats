@@ -381,6 +381,20 @@ SECOND'
   no_segment
 }
 
+@test "a semaphore that cannot be given back is told" {
+  need_glibc # whose semaphore begins with its value, 2147483648 here, one over the most
+  mkfifo in
+  exec 4<>in
+  start "$IPCCTL" lecture producer <in
+  wait_until test -s /dev/shm/TestSMem
+  printf '\0\0\0\200' | ipcctl write shm:/TestSMem
+  echo one >in
+  ended 1
+  assert_equal "$stderr" \
+    'ipcctl: lecture producer: semaphore: Value too large for defined data type'
+  no_segment
+}
+
 @test "a second producer is refused, and the first is not disturbed" {
   mkfifo in
   exec 4<>in

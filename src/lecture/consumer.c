@@ -2,9 +2,11 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 
 #include "lecture/console.h"
 #include "lecture/program.h"
@@ -30,20 +32,36 @@ static int open_segment(const char *name, struct partner *partner)
     }
 }
 
+/* sem_wait(), but not for ever, as in producer.c. */
+static int take_semaphore(sem_t *semaphore, struct partner *partner)
+{
+    for (;;) {
+        const struct timespec soon = in_a_moment();
+        if (sem_timedwait(semaphore, &soon) == 0)
+            return 0;
+        if (errno != ETIMEDOUT && errno != EINTR)
+            return -errno;
+        partner->seen = true; /* for who else should hold it? */
+        if (partner_gone(partner))
+            return -EOWNERDEAD;
+    }
+}
+
 /* Waits for a text and copies it. */
 static int wait_for_my_turn(struct SharedSegment *segment, struct partner *partner,
                             char text[static SEGMENT_TEXT_LEN])
 {
     /* Whether the partner is gone is asked before the flag, as in the producer. */
     for (bool gone = false;; gone = partner_gone(partner)) {
-        int r = partner_sem_wait(partner, &segment->sem_);
+        int r = take_semaphore(&segment->sem_, partner);
         if (r < 0)
             return r;
         bool is_it_my_turn = segment->isDataAvailable_ != 0;
         if (is_it_my_turn)
             memcpy(text, segment->text_, SEGMENT_TEXT_LEN);
         uint32_t seen = word_at(&segment->isDataAvailable_);
-        sem_post(&segment->sem_);
+        if (sem_post(&segment->sem_) < 0)
+            return -errno;
 
         if (is_it_my_turn)
             return 0;
@@ -72,12 +90,13 @@ static void capitalise(char *text, size_t length)
 static int write_into_segment(struct SharedSegment *segment, struct partner *partner,
                               const char text[static SEGMENT_TEXT_LEN])
 {
-    int r = partner_sem_wait(partner, &segment->sem_);
+    int r = take_semaphore(&segment->sem_, partner);
     if (r < 0)
         return r;
     memcpy(segment->text_, text, SEGMENT_TEXT_LEN);
     segment->isDataAvailable_ = 0;
-    sem_post(&segment->sem_);
+    if (sem_post(&segment->sem_) < 0)
+        return -errno;
     announce_change(&segment->isDataAvailable_);
     return 0;
 }
@@ -88,8 +107,9 @@ static int answer_texts(struct SharedSegment *segment, struct partner *partner)
     bool should_quit;
 
     do {
-        if (wait_for_my_turn(segment, partner, text) < 0)
-            return partner_lost(program, "producer");
+        int r = wait_for_my_turn(segment, partner, text);
+        if (r < 0)
+            return exchange_failed(program, "producer", r);
         text[SEGMENT_TEXT_LEN - 1] = '\0'; /* whatever program wrote it */
         size_t length = strlen(text);
 
@@ -98,8 +118,9 @@ static int answer_texts(struct SharedSegment *segment, struct partner *partner)
         print_line("Sending: ", text, length);
         should_quit = strcmp(text, QUIT_CMD) == 0; /* so "quit" will do, as on the slide */
         fflush(stdout);
-        if (write_into_segment(segment, partner, text) < 0)
-            return partner_lost(program, "producer");
+        r = write_into_segment(segment, partner, text);
+        if (r < 0)
+            return exchange_failed(program, "producer", r);
     } while (!should_quit);
     return EXIT_DONE;
 }
@@ -117,8 +138,9 @@ static int run(const struct lecture_arguments *arguments)
         return call_failed(program, "mmap");
 
     /* The segment may be there before its semaphore is. */
-    if (partner_sem_ready(&partner, &segment->sem_) < 0)
-        status = partner_lost(program, "producer");
+    int r = partner_sem_ready(&partner, &segment->sem_);
+    if (r < 0)
+        status = exchange_failed(program, "producer", r);
     else
         status = answer_texts(segment, &partner);
     munmap(segment, sizeof(*segment));
@@ -136,7 +158,7 @@ const struct lecture_program consumer_program = {
         "back in capitals.  The text QUIT ends it.  The lecture's consumer sleeps for a second\n"
         "between two looks at the flag; this one sleeps until the flag changes (futex(2)), and\n"
         "looks every 5 ms as well, for a producer compiled from the slides wakes nobody.",
-    .calls = "shm_open(3), mmap(2), sem_wait(3), sem_post(3), futex(2), munmap(2)",
+    .calls = "shm_open(3), mmap(2), sem_timedwait(3), sem_post(3), futex(2), munmap(2)",
     .options = LECTURE_NAME,
     .run = run,
 };

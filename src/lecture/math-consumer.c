@@ -1,8 +1,10 @@
 /* The last exercise: solves math problems in shared memory. */
 #include <errno.h>
 #include <fcntl.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <time.h>
 
 #include "lecture/console.h"
 #include "lecture/math.h"
@@ -29,6 +31,21 @@ static int open_segment(const char *name, struct partner *partner)
     }
 }
 
+/* sem_wait(), but not for ever, as in producer.c. */
+static int take_semaphore(sem_t *semaphore, struct partner *partner)
+{
+    for (;;) {
+        const struct timespec soon = in_a_moment();
+        if (sem_timedwait(semaphore, &soon) == 0)
+            return 0;
+        if (errno != ETIMEDOUT && errno != EINTR)
+            return -errno;
+        partner->seen = true; /* for who else should hold it? */
+        if (partner_gone(partner))
+            return -EOWNERDEAD;
+    }
+}
+
 /* A problem, copied out of the segment. */
 struct problem {
     calc_ty calculation;
@@ -39,13 +56,14 @@ static int wait_for_problem(struct SharedMathProblem *segment, struct partner *p
                             struct problem *problem)
 {
     for (bool gone = false;; gone = partner_gone(partner)) {
-        int r = partner_sem_wait(partner, &segment->sem_);
+        int r = take_semaphore(&segment->sem_, partner);
         if (r < 0)
             return r;
         bool is_it_my_turn = segment->isDataAvailable_ != 0;
         *problem = (struct problem){segment->calculation_, segment->int0_, segment->int1_};
         uint32_t seen = word_at(&segment->isDataAvailable_);
-        sem_post(&segment->sem_);
+        if (sem_post(&segment->sem_) < 0)
+            return -errno;
 
         if (is_it_my_turn)
             return 0;
@@ -58,12 +76,13 @@ static int wait_for_problem(struct SharedMathProblem *segment, struct partner *p
 static int write_answer(struct SharedMathProblem *segment, struct partner *partner,
                         long long answer)
 {
-    int r = partner_sem_wait(partner, &segment->sem_);
+    int r = take_semaphore(&segment->sem_, partner);
     if (r < 0)
         return r;
     segment->answer_ = answer;
     segment->isDataAvailable_ = 0;
-    sem_post(&segment->sem_);
+    if (sem_post(&segment->sem_) < 0)
+        return -errno;
     announce_change(&segment->isDataAvailable_);
     return 0;
 }
@@ -89,12 +108,14 @@ static int solve_problems(struct SharedMathProblem *segment, struct partner *par
 
     do {
         long long answer = 0;
-        if (wait_for_problem(segment, partner, &problem) < 0)
-            return partner_lost(program, "producer");
+        int r = wait_for_problem(segment, partner, &problem);
+        if (r < 0)
+            return exchange_failed(program, "producer", r);
         if (problem.calculation != QUIT_CALC)
             status = first_failure(status, print_solved(&problem, &answer));
-        if (write_answer(segment, partner, answer) < 0)
-            return partner_lost(program, "producer");
+        r = write_answer(segment, partner, answer);
+        if (r < 0)
+            return exchange_failed(program, "producer", r);
     } while (problem.calculation != QUIT_CALC);
     return status;
 }
@@ -111,8 +132,9 @@ static int run(const struct lecture_arguments *arguments)
     if (segment == MAP_FAILED)
         return call_failed(program, "mmap");
 
-    if (partner_sem_ready(&partner, &segment->sem_) < 0)
-        status = partner_lost(program, "producer");
+    int r = partner_sem_ready(&partner, &segment->sem_);
+    if (r < 0)
+        status = exchange_failed(program, "producer", r);
     else
         status = solve_problems(segment, &partner);
     munmap(segment, sizeof(*segment));
@@ -128,7 +150,7 @@ const struct lecture_program math_consumer_program = {
     .help =
         "Waits for math-producer's segment, solves each problem that it finds there, prints it\n"
         "and puts the answer, of 64 bits, next to it.",
-    .calls = "shm_open(3), mmap(2), sem_wait(3), sem_post(3), futex(2), munmap(2)",
+    .calls = "shm_open(3), mmap(2), sem_timedwait(3), sem_post(3), futex(2), munmap(2)",
     .options = LECTURE_NAME,
     .run = run,
 };

@@ -1,9 +1,11 @@
 /* The last exercise: math problems through shared memory, and the answers back. */
 #include <errno.h>
 #include <fcntl.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "lecture/console.h"
 #include "lecture/math.h"
@@ -75,11 +77,26 @@ static int prepare_segment(int fd, struct SharedMathProblem **ret)
     return EXIT_DONE;
 }
 
+/* sem_wait(), but not for ever, as in producer.c. */
+static int take_semaphore(sem_t *semaphore, struct partner *partner)
+{
+    for (;;) {
+        const struct timespec soon = in_a_moment();
+        if (sem_timedwait(semaphore, &soon) == 0)
+            return 0;
+        if (errno != ETIMEDOUT && errno != EINTR)
+            return -errno;
+        partner->seen = true; /* for who else should hold it? */
+        if (partner_gone(partner))
+            return -EOWNERDEAD;
+    }
+}
+
 /* Puts a problem in, while the semaphore is held. */
 static int write_problem(struct SharedMathProblem *segment, struct partner *partner,
                          calc_ty calculation, int int0, int int1)
 {
-    int r = partner_sem_wait(partner, &segment->sem_);
+    int r = take_semaphore(&segment->sem_, partner);
     if (r < 0)
         return r;
     segment->calculation_ = calculation;
@@ -87,7 +104,8 @@ static int write_problem(struct SharedMathProblem *segment, struct partner *part
     segment->int1_ = int1;
     segment->answer_ = 0;
     segment->isDataAvailable_ = 1;
-    sem_post(&segment->sem_);
+    if (sem_post(&segment->sem_) < 0)
+        return -errno;
     announce_change(&segment->isDataAvailable_);
     return 0;
 }
@@ -97,13 +115,14 @@ static int wait_for_answer(struct SharedMathProblem *segment, struct partner *pa
                            long long *answer)
 {
     for (bool gone = false;; gone = partner_gone(partner)) {
-        int r = partner_sem_wait(partner, &segment->sem_);
+        int r = take_semaphore(&segment->sem_, partner);
         if (r < 0)
             return r;
         bool is_it_my_turn = segment->isDataAvailable_ == 0;
         *answer = segment->answer_;
         uint32_t seen = word_at(&segment->isDataAvailable_);
-        sem_post(&segment->sem_);
+        if (sem_post(&segment->sem_) < 0)
+            return -errno;
 
         if (is_it_my_turn) {
             partner->seen = true;
@@ -123,9 +142,11 @@ static int send_problems(struct SharedMathProblem *segment, struct partner *part
     for (uint64_t i = 0; i < count; i++) {
         int int0, int1;
         calc_ty calculation = random_problem(&seed, &int0, &int1);
-        if (write_problem(segment, partner, calculation, int0, int1) < 0 ||
-            wait_for_answer(segment, partner, &answer) < 0)
-            return partner_lost(program, "consumer");
+        int r = write_problem(segment, partner, calculation, int0, int1);
+        if (r == 0)
+            r = wait_for_answer(segment, partner, &answer);
+        if (r < 0)
+            return exchange_failed(program, "consumer", r);
         printf("%d %c %d = %lld\n", int0, sign_of(calculation), int1, answer);
         fflush(stdout);
     }
@@ -171,8 +192,8 @@ const struct lecture_program math_producer_program = {
             "through a queue, but gets the answers back in the same segment and prints them.  Who\n"
             "may write, and when, is as in producer: a flag whose turn it is, a semaphore around\n"
             "it.",
-    .calls = "shm_open(3), posix_fallocate(3), mmap(2), sem_init(3), sem_wait(3), sem_post(3),\n"
-             "futex(2), munmap(2), shm_unlink(3)",
+    .calls = "shm_open(3), posix_fallocate(3), mmap(2), sem_init(3), sem_timedwait(3),\n"
+             "sem_post(3), futex(2), munmap(2), shm_unlink(3)",
     .options = LECTURE_NAME | LECTURE_COUNT | LECTURE_SEED,
     .run = run,
 };

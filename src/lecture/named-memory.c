@@ -66,12 +66,13 @@ static void on_fault(int signal_number)
 }
 
 /* Writes to a page, and reports the fault if there is one. */
-static void try_to_write(volatile char *text)
+static int try_to_write(volatile char *text)
 {
     struct sigaction action = {.sa_handler = on_fault};
 
     sigemptyset(&action.sa_mask);
-    sigaction(SIGSEGV, &action, NULL);
+    if (sigaction(SIGSEGV, &action, NULL) < 0)
+        return call_failed(program, "sigaction");
 
     int caught = sigsetjmp(after_fault, 1);
     if (caught == 0) {
@@ -80,6 +81,7 @@ static void try_to_write(volatile char *text)
     } else {
         printf("Child got signal %d (SIGSEGV): the page may only be read\n", caught);
     }
+    return EXIT_DONE;
 }
 
 /* Opens the segment anew, by its name, only for reading. */
@@ -94,9 +96,9 @@ static int be_child(void)
 
     printf("Child read: %s\n", text);
     printf("Child will attempt to write, but fail:\n");
-    try_to_write(text);
+    int status = try_to_write(text);
     printf("Child read: %s\n", text);
-    return EXIT_DONE;
+    return status;
 }
 
 static int share(int fd)

@@ -9,6 +9,7 @@
 #include <semaphore.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 /* What a process is at a segment; the byte of its file that programs of this collection lock. */
 enum part { PRODUCER, CONSUMER, VISITOR };
@@ -40,12 +41,11 @@ bool partner_gone(struct partner *partner);
 /* From now on, a partner that never came counts as gone after a second. */
 void partner_hurry(struct partner *partner);
 
-/* sem_wait(), but not for ever: a process that was killed between sem_wait() and sem_post() never
- * gives the semaphore back.  0, or -EOWNERDEAD where the partner is gone. */
-int partner_sem_wait(struct partner *partner, sem_t *semaphore);
+/* A quarter of a second from now, for sem_timedwait(): time to look for the partner again. */
+struct timespec in_a_moment(void);
 
 /* Waits until the producer of a segment has called sem_init(): the semaphore is 0 before, and no
- * process may be asleep on it while it is made.  0 or -EOWNERDEAD, as above. */
+ * process may be asleep on it while it is made.  0, or -EOWNERDEAD where the partner is gone. */
 int partner_sem_ready(struct partner *partner, sem_t *semaphore);
 
 /* The four bytes from a segment's flag on: what wait_for_change() compares.  Read them while the

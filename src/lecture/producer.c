@@ -1,11 +1,13 @@
 /* Semaphores in shared memory (1, 2): makes the segment, sends texts, prints the answers. */
 #include <errno.h>
 #include <fcntl.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "lecture/console.h"
 #include "lecture/program.h"
@@ -124,16 +126,33 @@ static int next_text(struct lines *lines, struct partner *partner,
     return 0;
 }
 
+/* The slide's sem_wait(), but not for ever: a process that was killed while it held the semaphore
+ * never gives it back. */
+static int take_semaphore(sem_t *semaphore, struct partner *partner)
+{
+    for (;;) {
+        const struct timespec soon = in_a_moment();
+        if (sem_timedwait(semaphore, &soon) == 0)
+            return 0;
+        if (errno != ETIMEDOUT && errno != EINTR)
+            return -errno;
+        partner->seen = true; /* for who else should hold it? */
+        if (partner_gone(partner))
+            return -EOWNERDEAD;
+    }
+}
+
 /* Puts a text in.  All that two processes share changes only while the semaphore is held. */
 static int write_to_segment(struct SharedSegment *segment, struct partner *partner,
                             const char text[static SEGMENT_TEXT_LEN])
 {
-    int r = partner_sem_wait(partner, &segment->sem_);
+    int r = take_semaphore(&segment->sem_, partner);
     if (r < 0)
         return r;
     memcpy(segment->text_, text, SEGMENT_TEXT_LEN);
     segment->isDataAvailable_ = 1;
-    sem_post(&segment->sem_);
+    if (sem_post(&segment->sem_) < 0)
+        return -errno;
     announce_change(&segment->isDataAvailable_);
     return 0;
 }
@@ -146,14 +165,15 @@ static int wait_for_my_turn(struct SharedSegment *segment, struct partner *partn
     /* Whether the partner is gone is asked before the flag: the answer of one that ended in between
      * is still found. */
     for (bool gone = false;; gone = partner_gone(partner)) {
-        int r = partner_sem_wait(partner, &segment->sem_);
+        int r = take_semaphore(&segment->sem_, partner);
         if (r < 0)
             return r;
         bool is_it_my_turn = segment->isDataAvailable_ == 0;
         if (is_it_my_turn)
             memcpy(answer, segment->text_, SEGMENT_TEXT_LEN);
         uint32_t seen = word_at(&segment->isDataAvailable_);
-        sem_post(&segment->sem_);
+        if (sem_post(&segment->sem_) < 0)
+            return -errno;
 
         if (is_it_my_turn) {
             partner->seen = true;
@@ -197,7 +217,7 @@ static int send_texts(struct SharedSegment *segment, struct partner *partner)
         if (quit && (r == 0 || !partner->seen))
             return status;
         if (r < 0)
-            return partner_lost(program, "consumer");
+            return exchange_failed(program, "consumer", r);
     }
 }
 
@@ -237,8 +257,8 @@ const struct lecture_program producer_program = {
         "semaphore in the segment lets one process at a time look at the flag and the text;\n"
         "the flag says whose turn it is.  A text has at most 62 bytes.  The segment is removed\n"
         "at the end, on Ctrl-C, and when the consumer is gone.",
-    .calls = "shm_open(3), posix_fallocate(3), mmap(2), sem_init(3), sem_wait(3), sem_post(3),\n"
-             "futex(2), munmap(2), shm_unlink(3)",
+    .calls = "shm_open(3), posix_fallocate(3), mmap(2), sem_init(3), sem_timedwait(3),\n"
+             "sem_post(3), futex(2), munmap(2), shm_unlink(3)",
     .options = LECTURE_NAME,
     .run = run,
 };

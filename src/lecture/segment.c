@@ -144,8 +144,11 @@ void ask_for_partner(const char *so, const char *partner, const char *name)
                     usual ? "" : escape_into(name, strlen(name), shown, sizeof(shown)));
 }
 
-int partner_lost(const char *program, const char *partner)
+int exchange_failed(const char *program, const char *partner, int error)
 {
-    report_error("lecture %s: the %s is gone: it ended without a word", program, partner);
+    if (error == -EOWNERDEAD)
+        report_error("lecture %s: the %s is gone: it ended without a word", program, partner);
+    else
+        report_error("lecture %s: semaphore: %s", program, strerror(-error));
     return EXIT_FAILED;
 }

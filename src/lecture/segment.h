@@ -58,7 +58,8 @@ int segment_check(const char *program, const char *name, int fd, size_t size,
  * one for the segment @name. */
 void ask_for_partner(const char *so, const char *partner, const char *name);
 
-/* Says that the partner is gone; EXIT_FAILED. */
-int partner_lost(const char *program, const char *partner);
+/* Says why the exchange with @partner has ended with @error: -EOWNERDEAD where it is gone, another
+ * negative errno of the semaphore; EXIT_FAILED. */
+int exchange_failed(const char *program, const char *partner, int error);
 
 #endif

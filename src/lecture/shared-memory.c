@@ -39,7 +39,8 @@ static int be_child(struct page *page)
     memcpy(page->text, "goodbye", sizeof("goodbye"));
     printf("Child wrote: %s\n", page->text);
     fflush(stdout);
-    sem_post(&page->child_wrote);
+    if (sem_post(&page->child_wrote) < 0)
+        return call_failed(program, "sem_post");
     return EXIT_DONE;
 }
 
@@ -48,7 +49,8 @@ static int be_parent(struct page *page)
     memcpy(page->text, "hello", sizeof("hello"));
     printf("Parent wrote: %s\n", page->text);
     fflush(stdout);
-    sem_post(&page->parent_wrote);
+    if (sem_post(&page->parent_wrote) < 0)
+        return call_failed(program, "sem_post");
 
     int status = wait_for(&page->child_wrote);
     if (status == EXIT_DONE)
