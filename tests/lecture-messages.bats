@@ -70,6 +70,9 @@ Word: three'
       assert_status 1
       assert_contains "$stderr" "ipcctl: lecture $program: "
     done
+    run --separate-stderr ipcctl lecture $program < <(printf '42\0x\n')
+    assert_status 1
+    assert_equal "$stderr" "ipcctl: lecture $program: there is a NUL byte in the key"
     run --separate-stderr ipcctl lecture $program </dev/null
     assert_status 1
     assert_equal "$stderr" "ipcctl: lecture $program: no key was given"

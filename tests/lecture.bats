@@ -217,6 +217,15 @@ hint: if no program needs it any more: ipcctl remove shm:/TestSMem'
   assert_equal "$(ls /dev/shm)" ''
 }
 
+@test "shared-memory: a parent that ends, here at a closed pipe, does not leave its child waiting" {
+  status=0
+  # Both processes hold the lock of the file, as long as they live.
+  flock lock perl -e 'pipe(R, W); close(R); open(STDOUT, ">&W"); exec(@ARGV)' \
+    "$IPCCTL" lecture shared-memory 2>/dev/null 3>&- || status=$?
+  assert_status 141
+  timeout 10 flock lock true
+}
+
 @test "prompts only at a terminal" {
   run at_terminal "printf 'a\\n' | ipcctl lecture uppercase"
   assert_equal "${output//$'\r'/}" A

@@ -64,7 +64,11 @@ int get_msg_key(const char *program, const struct lecture_arguments *arguments, 
                          r < 0 ? strerror(-r) : "");
             return EXIT_FAILED;
         }
-        int status = parse_key(program, trim(line), key);
+        int status = EXIT_FAILED;
+        if (strlen(line) == length)
+            status = parse_key(program, trim(line), key);
+        else
+            report_error("lecture %s: there is a NUL byte in the key", program);
         /* A person may try again; a script's next line is no key. */
         if (status == EXIT_DONE || !isatty(STDIN_FILENO))
             return status;

@@ -1,13 +1,18 @@
 /* Shared memory (2, 3): a page that a parent and its child both see. */
 #include <errno.h>
 #include <semaphore.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lecture/console.h"
 #include "lecture/program.h"
+#include "util/report.h"
 
 static const char program[] = "shared-memory";
 
@@ -19,18 +24,39 @@ struct page {
     char text[128];
 };
 
-/* A signal that the process survives, such as a Ctrl-Z and its fg, interrupts sem_wait(). */
-static int wait_for(sem_t *semaphore)
+/* Whether the other process has ended: the parent is told of its child (0 in the child itself), and
+ * the child has another parent then. */
+static bool other_ended(pid_t parent, pid_t child)
 {
-    while (sem_wait(semaphore) < 0)
-        if (errno != EINTR)
-            return call_failed(program, "sem_wait");
-    return EXIT_DONE;
+    siginfo_t info = {0};
+
+    if (child == 0)
+        return getppid() != parent;
+    return waitid(P_PID, (id_t)child, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid == child;
 }
 
-static int be_child(struct page *page)
+/* sem_wait(), but not for ever: a process that was killed never posts.  (A signal that this process
+ * survives, such as a Ctrl-Z and its fg, interrupts the call.) */
+static int wait_for(sem_t *semaphore, pid_t parent, pid_t child)
 {
-    int status = wait_for(&page->parent_wrote);
+    for (;;) {
+        bool ended = other_ended(parent, child); /* asked first: it may have posted before */
+        const struct timespec soon = in_a_moment();
+        if (sem_timedwait(semaphore, &soon) == 0)
+            return EXIT_DONE;
+        if (errno != ETIMEDOUT && errno != EINTR)
+            return call_failed(program, "sem_timedwait");
+        if (ended && child != 0) /* whose parent has ended need not tell anybody */
+            report_error("lecture %s: the child ended before it had written", program);
+        if (ended)
+            return EXIT_FAILED;
+    }
+}
+
+static int be_child(struct page *page, pid_t parent)
+{
+    int status = wait_for(&page->parent_wrote, parent, 0);
     if (status != EXIT_DONE)
         return status;
 
@@ -44,7 +70,7 @@ static int be_child(struct page *page)
     return EXIT_DONE;
 }
 
-static int be_parent(struct page *page)
+static int be_parent(struct page *page, pid_t child)
 {
     memcpy(page->text, "hello", sizeof("hello"));
     printf("Parent wrote: %s\n", page->text);
@@ -52,7 +78,7 @@ static int be_parent(struct page *page)
     if (sem_post(&page->parent_wrote) < 0)
         return call_failed(program, "sem_post");
 
-    int status = wait_for(&page->child_wrote);
+    int status = wait_for(&page->child_wrote, getpid(), child);
     if (status == EXIT_DONE)
         printf("Parent read: %s\n", page->text);
     return status;
@@ -74,13 +100,13 @@ static int run(const struct lecture_arguments *arguments)
         return call_failed(program, "sem_init");
 
     fflush(stdout);
-    pid_t child = fork();
+    pid_t parent = getpid(), child = fork();
     if (child < 0)
         return call_failed(program, "fork");
     if (child == 0)
-        end_child(be_child(page));
+        end_child(be_child(page, parent));
 
-    int status = be_parent(page);
+    int status = be_parent(page, child);
     int childs = wait_for_child(child);
     sem_destroy(&page->parent_wrote);
     sem_destroy(&page->child_wrote);
@@ -97,6 +123,6 @@ const struct lecture_program shared_memory_program = {
         "The parent writes \"hello\" into a page of memory, the child reads it there and writes\n"
         "\"goodbye\", the parent reads that.  Nothing is copied and no call carries the text, so\n"
         "nothing says either when it is there: two semaphores in the same page do.",
-    .calls = "mmap(2), sem_init(3), sem_wait(3), sem_post(3), fork(2), munmap(2)",
+    .calls = "mmap(2), sem_init(3), sem_timedwait(3), sem_post(3), fork(2), waitid(2), munmap(2)",
     .run = run,
 };
