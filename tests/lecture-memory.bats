@@ -338,6 +338,19 @@ SECOND'
   assert_equal "$(cat /dev/shm/TestSMem)" theirs
 }
 
+@test "a producer whose segment is removed before a consumer came does not wait for ever" {
+  mkfifo in
+  exec 4<>in
+  for program in producer math-producer; do
+    start timeout 10 "$IPCCTL" lecture $program <in
+    wait_until test -s /dev/shm/TestSMem
+    rm /dev/shm/TestSMem
+    ended 1
+    assert_equal "$stderr" \
+      "ipcctl: lecture $program: the segment was removed: no consumer can come"
+  done
+}
+
 @test "a consumer keeps off what a killed producer left, while the next producer looks at it" {
   mkfifo in
   exec 4<>in

@@ -109,7 +109,7 @@ static int answer_texts(struct SharedSegment *segment, struct partner *partner)
     do {
         int r = wait_for_my_turn(segment, partner, text);
         if (r < 0)
-            return exchange_failed(program, "producer", r);
+            return exchange_failed(program, "producer", partner, r);
         text[SEGMENT_TEXT_LEN - 1] = '\0'; /* whatever program wrote it */
         size_t length = strlen(text);
 
@@ -120,7 +120,7 @@ static int answer_texts(struct SharedSegment *segment, struct partner *partner)
         fflush(stdout);
         r = write_into_segment(segment, partner, text);
         if (r < 0)
-            return exchange_failed(program, "producer", r);
+            return exchange_failed(program, "producer", partner, r);
     } while (!should_quit);
     return EXIT_DONE;
 }
@@ -140,7 +140,7 @@ static int run(const struct lecture_arguments *arguments)
     /* The segment may be there before its semaphore is. */
     int r = partner_sem_ready(&partner, &segment->sem_);
     if (r < 0)
-        status = exchange_failed(program, "producer", r);
+        status = exchange_failed(program, "producer", &partner, r);
     else
         status = answer_texts(segment, &partner);
     munmap(segment, sizeof(*segment));

@@ -110,12 +110,12 @@ static int solve_problems(struct SharedMathProblem *segment, struct partner *par
         long long answer = 0;
         int r = wait_for_problem(segment, partner, &problem);
         if (r < 0)
-            return exchange_failed(program, "producer", r);
+            return exchange_failed(program, "producer", partner, r);
         if (problem.calculation != QUIT_CALC)
             status = first_failure(status, print_solved(&problem, &answer));
         r = write_answer(segment, partner, answer);
         if (r < 0)
-            return exchange_failed(program, "producer", r);
+            return exchange_failed(program, "producer", partner, r);
     } while (problem.calculation != QUIT_CALC);
     return status;
 }
@@ -134,7 +134,7 @@ static int run(const struct lecture_arguments *arguments)
 
     int r = partner_sem_ready(&partner, &segment->sem_);
     if (r < 0)
-        status = exchange_failed(program, "producer", r);
+        status = exchange_failed(program, "producer", &partner, r);
     else
         status = solve_problems(segment, &partner);
     munmap(segment, sizeof(*segment));

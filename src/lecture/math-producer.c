@@ -146,7 +146,7 @@ static int send_problems(struct SharedMathProblem *segment, struct partner *part
         if (r == 0)
             r = wait_for_answer(segment, partner, &answer);
         if (r < 0)
-            return exchange_failed(program, "consumer", r);
+            return exchange_failed(program, "consumer", partner, r);
         printf("%d %c %d = %lld\n", int0, sign_of(calculation), int1, answer);
         fflush(stdout);
     }

@@ -6,6 +6,7 @@
 #include <linux/futex.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -111,6 +112,13 @@ bool partner_present(struct partner *partner)
     return company != ALONE;
 }
 
+bool has_name(int fd)
+{
+    struct stat status;
+
+    return fstat(fd, &status) < 0 || status.st_nlink > 0;
+}
+
 bool partner_gone(struct partner *partner)
 {
     int64_t now = monotonic_milliseconds();
@@ -119,7 +127,7 @@ bool partner_gone(struct partner *partner)
         return false;
     partner->next_look = now + LOOK_EVERY;
 
-    if (!partner_present(partner) && partner->seen)
+    if (!partner_present(partner) && (partner->seen || !has_name(partner->fd)))
         return true;
     return !partner->seen && partner->patience > 0 && now >= partner->patience;
 }

@@ -34,8 +34,13 @@ void partner_leave(struct partner *partner);
 /* Whether somebody else has the segment open or mapped now. */
 bool partner_present(struct partner *partner);
 
-/* Whether the partner was there and is no more, or did not come in time.  It looks four times a
- * second at most, so that it may be called as often as one likes. */
+/* Whether the name with which the segment at @fd was made still leads to it, for all that is known;
+ * for a signal handler too. */
+bool has_name(int fd);
+
+/* Whether the partner was there and is no more, did not come in time, or cannot come, for the
+ * segment has no name any more.  It looks four times a second at most, so that it may be called as
+ * often as one likes. */
 bool partner_gone(struct partner *partner);
 
 /* From now on, a partner that never came counts as gone after a second. */

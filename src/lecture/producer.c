@@ -217,7 +217,7 @@ static int send_texts(struct SharedSegment *segment, struct partner *partner)
         if (quit && (r == 0 || !partner->seen))
             return status;
         if (r < 0)
-            return exchange_failed(program, "consumer", r);
+            return exchange_failed(program, "consumer", partner, r);
     }
 }
 

@@ -104,13 +104,6 @@ int remove_leftover(const char *program, const char *name, size_t size)
     return EXIT_DONE;
 }
 
-bool has_name(int fd)
-{
-    struct stat status;
-
-    return fstat(fd, &status) < 0 || status.st_nlink > 0;
-}
-
 int segment_absent(const char *program, const char *name)
 {
     return errno == ENOENT ? EXIT_BUSY : name_failed(program, name);
@@ -144,11 +137,13 @@ void ask_for_partner(const char *so, const char *partner, const char *name)
                     usual ? "" : escape_into(name, strlen(name), shown, sizeof(shown)));
 }
 
-int exchange_failed(const char *program, const char *partner, int error)
+int exchange_failed(const char *program, const char *role, const struct partner *partner, int error)
 {
-    if (error == -EOWNERDEAD)
-        report_error("lecture %s: the %s is gone: it ended without a word", program, partner);
-    else
+    if (error != -EOWNERDEAD)
         report_error("lecture %s: semaphore: %s", program, strerror(-error));
+    else if (partner->seen)
+        report_error("lecture %s: the %s is gone: it ended without a word", program, role);
+    else
+        report_error("lecture %s: the segment was removed: no %s can come", program, role);
     return EXIT_FAILED;
 }

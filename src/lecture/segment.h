@@ -4,7 +4,6 @@
 #define LECTURE_SEGMENT_H
 
 #include <semaphore.h>
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "lecture/math.h"
@@ -40,10 +39,6 @@ _Static_assert(offsetof(struct SharedMathProblem, isDataAvailable_) % 4 == 0, "f
  * status after it has said, as @program, why that segment must stay. */
 int remove_leftover(const char *program, const char *name, size_t size);
 
-/* Whether the name with which the segment at @fd was made still leads to it, for all that is known;
- * for a signal handler too. */
-bool has_name(int fd);
-
 /* Why shm_open(@name) has just failed: EXIT_BUSY where there is no such segment yet, else another
  * exit status, and a sentence. */
 int segment_absent(const char *program, const char *name);
@@ -58,8 +53,9 @@ int segment_check(const char *program, const char *name, int fd, size_t size,
  * one for the segment @name. */
 void ask_for_partner(const char *so, const char *partner, const char *name);
 
-/* Says why the exchange with @partner has ended with @error: -EOWNERDEAD where it is gone, another
- * negative errno of the semaphore; EXIT_FAILED. */
-int exchange_failed(const char *program, const char *partner, int error);
+/* Says why the exchange with @partner, a @role such as "consumer", has ended with @error:
+ * -EOWNERDEAD where it is gone, another negative errno of the semaphore; EXIT_FAILED. */
+int exchange_failed(const char *program, const char *role, const struct partner *partner,
+                    int error);
 
 #endif
