@@ -22,6 +22,10 @@ has_waiters() {
   [ "$(waiters "$1")" = "$2" ]
 }
 
+is_blocked_on() {
+  ipcctl -q who "$2" --raw --no-headings -o pid,relation | grep -qx "$1 blocked-waiting"
+}
+
 state() {
   awk '{ print $3 }' "/proc/$1/stat"
 }
@@ -295,6 +299,30 @@ is_in_state() {
   wait $pid || status=$?
   assert_status 3
   assert_equal "$(cat "$BATS_TEST_TMPDIR/err")" "ipcctl: wait sem:0x00000011: it was removed meanwhile"
+}
+
+@test "a POSIX semaphore removed while waiting: exit 3, though no call of the kernel or libc tells" {
+  local count pid status
+  for count in 1 3; do
+    ipcctl create sem:/lock
+    ipcctl wait sem:/lock -c "$count" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+    pid=$!
+    wait_until is_blocked_on "$pid" sem:/lock
+    ipcctl remove sem:/lock
+    ipcctl create sem:/lock --value 3
+    status=0
+    wait $pid || status=$?
+    assert_status 3
+    assert_equal "$(cat "$BATS_TEST_TMPDIR/err")" "ipcctl: wait sem:/lock: it was removed meanwhile"
+    ipcctl remove sem:/lock
+  done
+}
+
+@test "a wait with a timeout that is longer than the looks at the name ends at its timeout" {
+  ipcctl create sem:/lock
+  run ipcctl wait sem:/lock -w 1.2
+  assert_status 5
+  assert_contains "$output" "timed out: the semaphore is not free: the value is 0"
 }
 
 @test "a value too high, too many operations: exit 1, and nothing is done" {

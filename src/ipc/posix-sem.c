@@ -15,6 +15,8 @@
 #include "util/fault.h"
 #include "util/interruption.h"
 
+enum { LOOK_AGAIN = 1000000000 }; /* nanoseconds */
+
 /* Opens to look only: without changing the access time where the caller may ask for that. */
 static int open_to_look(int dirfd, const char *file)
 {
@@ -100,6 +102,7 @@ static int create(const struct ref *ref, const struct ipc_settings *settings,
 static void close_semaphore(struct ipc_semaphore *semaphore)
 {
     munmap(semaphore->mapping, sizeof(sem_t));
+    close(semaphore->handle);
     semaphore->ops = NULL;
 }
 
@@ -117,7 +120,11 @@ static int open_semaphore(const struct ipc_object *object, struct ipc_semaphore 
     void *mapping = mmap(NULL, sizeof(sem_t), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (mapping == MAP_FAILED)
         return -errno;
-    *ret = (struct ipc_semaphore){.ops = object->class->semaphore, .mapping = mapping};
+    *ret = (struct ipc_semaphore){
+        .ops = object->class->semaphore,
+        .handle = steal_fd(&fd),
+        .mapping = mapping,
+    };
     return 0;
 }
 
@@ -263,6 +270,30 @@ static int do_task(void *data)
                             : take(task->semaphore, -task->change, task->deadline);
 }
 
+static bool is_removed(const struct ipc_semaphore *semaphore)
+{
+    struct stat status;
+
+    return fstat(semaphore->handle, &status) == 0 && status.st_nlink == 0;
+}
+
+/* Does the task.  Whoever waits for a semaphore is not told that its name is removed, and would wait
+ * for ever where nobody else has it open: so a wait looks at the file now and then. */
+static int do_or_wait(const struct ipc_semaphore *semaphore, struct task *task, int64_t deadline)
+{
+    int r;
+
+    do {
+        int64_t look = deadline_after(LOOK_AGAIN);
+
+        task->deadline = look < deadline ? look : deadline;
+        r = run_with_faults(semaphore->mapping, sizeof(sem_t), do_task, task);
+        if (r != -ETIMEDOUT || task->deadline == deadline)
+            return r;
+    } while (!is_removed(semaphore));
+    return -EIDRM;
+}
+
 static int operate(const struct ipc_semaphore *semaphore, const struct ipc_semop *operations,
                    size_t count, int64_t deadline, bool undo)
 {
@@ -272,8 +303,8 @@ static int operate(const struct ipc_semaphore *semaphore, const struct ipc_semop
     if (operations->index != 0)
         return -EFBIG;
 
-    struct task task = {semaphore->mapping, operations->change, false, deadline};
-    return run_with_faults(semaphore->mapping, sizeof(sem_t), do_task, &task);
+    struct task task = {.semaphore = semaphore->mapping, .change = operations->change};
+    return do_or_wait(semaphore, &task, deadline);
 }
 
 static int set_value(const struct ipc_object *object, uint64_t value)

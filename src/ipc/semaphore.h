@@ -19,7 +19,7 @@ struct ipc_semop {
 /* A semaphore or set that was opened. */
 struct ipc_semaphore {
     const struct ipc_semaphore_ops *ops;
-    int id;        /* System V */
+    int handle;    /* an id, or a descriptor of the file */
     void *mapping; /* POSIX: the sem_t */
 };
 
@@ -42,8 +42,8 @@ struct ipc_semaphore_ops {
      * @deadline of util/deadline.h: -EAGAIN where that is DEADLINE_NOW and it would have to wait,
      * -ETIMEDOUT after any other.  -EINTR: a signal came and nothing was done; call again to go on
      * waiting.  -EFBIG where there is no such element, -ERANGE or -EOVERFLOW where a value would be
-     * too high, -E2BIG for too many operations, -EIDRM where it was removed meanwhile, -EFAULT
-     * where its file was cut short. */
+     * too high, -E2BIG for too many operations, -EIDRM where it was removed meanwhile (a
+     * POSIX one: within a second, while waiting), -EFAULT where its file was cut short. */
     int (*operate)(const struct ipc_semaphore *semaphore, const struct ipc_semop *operations,
                    size_t count, int64_t deadline, bool undo);
 };

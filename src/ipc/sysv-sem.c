@@ -171,7 +171,7 @@ static int elements(const struct ipc_object *object, ipc_visit_element *visit, v
 
 static int open_set(const struct ipc_object *object, struct ipc_semaphore *ret)
 {
-    *ret = (struct ipc_semaphore){.ops = object->class->semaphore, .id = object->id};
+    *ret = (struct ipc_semaphore){.ops = object->class->semaphore, .handle = object->id};
     return 0;
 }
 
@@ -214,7 +214,7 @@ static int operate(const struct ipc_semaphore *semaphore, const struct ipc_semop
             .sem_flg = (short)flags,
         };
     }
-    return semop_once(semaphore->id, buffers, count, deadline);
+    return semop_once(semaphore->handle, buffers, count, deadline);
 }
 
 static const struct ipc_semaphore_ops semaphore_ops = {
