@@ -361,6 +361,17 @@ over_limit() {
   assert_equal "$(ls /dev/mqueue)" one
 }
 
+@test "a size of a POSIX queue that is left out is never over the limit" {
+  echo 4 >/proc/sys/fs/mqueue/msg_max
+  echo 1000 >/proc/sys/fs/mqueue/msgsize_max
+  ipcctl create msg:/a
+  ipcctl create msg:/b --maxmsg 2
+  ipcctl create msg:/c --msgsize 10
+  assert_equal "$(field msg:/a maxmsg,msgsize)" "4 1000"
+  assert_equal "$(field msg:/b maxmsg,msgsize)" "2 1000"
+  assert_equal "$(field msg:/c maxmsg,msgsize)" "4 10"
+}
+
 @test "over what can be made at all: exit 1" {
   over_limit "size 9223372036854775808 is over what the kernel can make at all" shm:0x1 --size 9223372036854775808
   over_limit "size 9223372036854775808 is over what a file may have" shm:/s --size 9223372036854775808

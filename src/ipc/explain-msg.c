@@ -111,9 +111,9 @@ static void msgqueue_met(const struct ipc_failure *failure, struct explanation *
 {
     struct maybe limit = limit_value(LIMIT_RLIMIT_MSGQUEUE);
     uint64_t maxmsg = given(failure, IPC_SET_MAXMSG) ? failure->settings->maxmsg
-                                                     : limit_value(LIMIT_MSG_DEFAULT).value;
+                                                     : queue_default(LIMIT_MSG_DEFAULT).value;
     uint64_t msgsize = given(failure, IPC_SET_MSGSIZE) ? failure->settings->msgsize
-                                                       : limit_value(LIMIT_MSGSIZE_DEFAULT).value;
+                                                       : queue_default(LIMIT_MSGSIZE_DEFAULT).value;
 
     if (!limit.known || !descriptors_left()) {
         say(ret->sentence, "too many open files");

@@ -237,6 +237,14 @@ struct maybe limit_value(enum limit_id id)
     }
 }
 
+struct maybe queue_default(enum limit_id id)
+{
+    struct maybe usual = limit_value(id);
+    struct maybe most = limit_value(id == LIMIT_MSG_DEFAULT ? LIMIT_MSG_MAX : LIMIT_MSGSIZE_MAX);
+
+    return usual.known && most.known && most.value < usual.value ? most : usual;
+}
+
 struct limit limit_read(enum limit_id id)
 {
     return (struct limit){

@@ -43,6 +43,10 @@ struct limit limit_read(enum limit_id id);
 /* The limit alone, without what is in use. */
 struct maybe limit_value(enum limit_id id);
 
+/* What the kernel takes for LIMIT_MSG_DEFAULT or LIMIT_MSGSIZE_DEFAULT where neither size of a
+ * POSIX queue is given: that, or LIMIT_MSG_MAX or LIMIT_MSGSIZE_MAX where it is lower. */
+struct maybe queue_default(enum limit_id id);
+
 /* The limits that an object of @class sits under: @ids, ending with LIMITS. */
 const enum limit_id *limits_of(const struct ipc_class *class);
 

@@ -242,13 +242,13 @@ static int remove_queue(const struct ipc_object *object)
     return mq_unlink(object->name) < 0 ? -errno : 0;
 }
 
-/* mq_open(3) takes both sizes or none; the one that was not given is the system's default. */
+/* mq_open(3) takes both sizes or none; the one that was not given is what it would be with none. */
 static int fill_attributes(const struct ipc_settings *settings, struct mq_attr *attributes)
 {
-    struct maybe maxmsg =
-        settings->given & IPC_SET_MAXMSG ? known(settings->maxmsg) : limit_value(LIMIT_MSG_DEFAULT);
+    struct maybe maxmsg = settings->given & IPC_SET_MAXMSG ? known(settings->maxmsg)
+                                                           : queue_default(LIMIT_MSG_DEFAULT);
     struct maybe msgsize = settings->given & IPC_SET_MSGSIZE ? known(settings->msgsize)
-                                                             : limit_value(LIMIT_MSGSIZE_DEFAULT);
+                                                             : queue_default(LIMIT_MSGSIZE_DEFAULT);
 
     if (!maxmsg.known || !msgsize.known)
         return -ENODEV;
