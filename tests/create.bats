@@ -337,6 +337,7 @@ over_limit() {
   over_limit "3 semaphores are more than kernel.sem (SEMMNS) leaves: 4 of 6 are in use" sem:0x2 --nsems 3
   ipcctl create sem:0x2 --nsems 1
   over_limit "2 of 2 in use, the limit of kernel.sem" sem:0x3
+  assert_contains "$stderr" "raise its fourth number"
   assert_equal "$(ipcctl list --raw --no-headings -o key | sort | xargs)" \
     "0x00000001 0x00000001 0x00000001 0x00000002"
 }
@@ -358,7 +359,21 @@ over_limit() {
   cat "$BATS_FILE_TMPDIR/fs/mqueue/queues_max" >/proc/sys/fs/mqueue/queues_max
   ulimit -q 500 # of all queues of this user, those of other test files too
   over_limit "its 1096 bytes do not fit under RLIMIT_MSGQUEUE, 500 bytes" msg:/q --maxmsg 1 --msgsize 1000
+  assert_contains "$stderr" "of a user, of which those here take 97"
   assert_equal "$(ls /dev/mqueue)" one
+}
+
+@test "the limit of POSIX queues is told where those in use cannot be counted" {
+  need_users
+  echo 1 >/proc/sys/fs/mqueue/queues_max
+  ipcctl create msg:/one
+  over_as_user() {
+    mount -t tmpfs none /dev/mqueue
+    as_user "$IPCCTL" create msg:/two 2>&1
+  }
+  export -f over_as_user as_user
+  run -1 unshare --mount bash -c over_as_user
+  assert_contains "$output" "no more POSIX message queues: the limit of fs.mqueue.queues_max, 1, is reached"
 }
 
 @test "a size of a POSIX queue that is left out is never over the limit" {

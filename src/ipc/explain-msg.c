@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "ipc/explain-cause.h"
 #include "util/cleanup.h"
@@ -109,20 +110,23 @@ static bool descriptors_left(void)
 /* EMFILE of mq_open(): descriptors, or RLIMIT_MSGQUEUE, which has nothing to do with files. */
 static void msgqueue_met(const struct ipc_failure *failure, struct explanation *ret)
 {
-    struct maybe limit = limit_value(LIMIT_RLIMIT_MSGQUEUE);
+    struct limit all = limit_read(LIMIT_RLIMIT_MSGQUEUE);
+    char in_use[64] = "";
     uint64_t maxmsg = given(failure, IPC_SET_MAXMSG) ? failure->settings->maxmsg
                                                      : queue_default(LIMIT_MSG_DEFAULT).value;
     uint64_t msgsize = given(failure, IPC_SET_MSGSIZE) ? failure->settings->msgsize
                                                        : queue_default(LIMIT_MSGSIZE_DEFAULT).value;
 
-    if (!limit.known || !descriptors_left()) {
+    if (!all.value.known || !descriptors_left()) {
         say(ret->sentence, "too many open files");
         return;
     }
+    if (all.used.known && all.used.value > 0)
+        snprintf(in_use, sizeof(in_use), ", of which those here take %" PRIu64, all.used.value);
     say(ret->sentence,
         "its %" PRIu64 " bytes do not fit under RLIMIT_MSGQUEUE, %" PRIu64
-        " bytes for all POSIX queues of a user",
-        mq_cost(maxmsg, msgsize), limit.value);
+        " bytes for all POSIX queues of a user%s",
+        mq_cost(maxmsg, msgsize), all.value.value, in_use);
     say(ret->hint, "take a smaller --maxmsg or --msgsize, or raise it with ulimit -q");
 }
 

@@ -13,6 +13,8 @@ static void no_more_sets(const struct ipc_failure *failure, struct explanation *
 
     if (limit_is_full(LIMIT_SEMMNI) || !failure->settings) {
         tell_limit_met(LIMIT_SEMMNI, ret);
+        say(ret->hint,
+            "remove what nobody uses, or raise its fourth number with sysctl -w kernel.sem");
         return;
     }
     say(ret->sentence,

@@ -52,8 +52,12 @@ void tell_limit_met(enum limit_id id, struct explanation *ret)
 {
     struct limit limit = limit_read(id);
 
-    say(ret->sentence, "no more %s: %" PRIu64 " of %" PRIu64 " in use, the limit of %s",
-        limit.description, limit.used.value, limit.value.value, limit.sysctl);
+    if (limit.used.known)
+        say(ret->sentence, "no more %s: %" PRIu64 " of %" PRIu64 " in use, the limit of %s",
+            limit.description, limit.used.value, limit.value.value, limit.sysctl);
+    else
+        say(ret->sentence, "no more %s: the limit of %s, %" PRIu64 ", is reached",
+            limit.description, limit.sysctl, limit.value.value);
     say(ret->hint, "remove what nobody uses, or raise it with sysctl -w %s", limit.sysctl);
 }
 
