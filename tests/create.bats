@@ -458,14 +458,16 @@ over_limit() {
   mkdir /dev/shm/directory
   ln -s /etc/passwd /dev/shm/link
   mkfifo /dev/shm/sem.fifo
-  for request in 'shm:/directory --size 1' 'shm:/link --size 1' 'sem:/fifo'; do
+  echo abc >/dev/shm/sem.short
+  for request in 'shm:/directory --size 1' 'shm:/link --size 1' 'sem:/fifo' 'sem:/short'; do
     # shellcheck disable=SC2086 # a reference and options
     run --separate-stderr timeout 10 ipcctl create $request
     assert_status 6
     # shellcheck disable=SC2086
     run --separate-stderr timeout 10 ipcctl create $request --reuse
-    assert_status 3
-    assert_contains "$stderr" "the file of that name is no POSIX"
+    assert_status 6
+    assert_equal "$output" ""
+    assert_contains "$stderr" "it exists already, but the file of that name is no POSIX"
   done
 }
 

@@ -161,4 +161,6 @@ EOF
   done
   assert_equal "$(ipcctl list --raw --no-headings -o value sem:/empty sem:/short sem:/cut sem:/long | xargs)" "- - - 3"
   assert_equal "$(ipcctl list --no-headings -o state sem:/empty)" "malformed: too short"
+  run -0 ipcctl inspect sem:/empty
+  assert_equal "${lines[0]}" "sem:/empty: POSIX semaphore, too short to be one"
 }

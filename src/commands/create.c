@@ -120,6 +120,21 @@ static int mode_mismatch(const struct invocation *invocation, const struct ref *
     return EXIT_EXISTS;
 }
 
+static int no_object(const struct invocation *invocation, const struct ref *ref)
+{
+    char text[REF_TEXT];
+
+    report_error("%s %s: it exists already, but the file of that name is no %s",
+                 invocation->command->name, ref_format(ref, text),
+                 ipc_class_of(ref->kind, ref_family(ref))->noun);
+    return EXIT_EXISTS;
+}
+
+static bool is_malformed(const struct ipc_object *object)
+{
+    return object->class->kind == IPC_SEM && object->sem.malformed;
+}
+
 /* Whether an existing object satisfies the request: mode and owner as given, and at least the
  * sizes. Values are for new objects alone. */
 static int check_existing(const struct invocation *invocation, const struct ref *ref,
@@ -179,6 +194,8 @@ static int make_or_take(const struct invocation *invocation, const struct create
         r = ipc_find(ref, 0, ret);
     } while (r == -ENOENT); /* it went between the two calls */
 
+    if (r == -ENOTSUP || (r == 0 && is_malformed(ret)))
+        return no_object(invocation, ref);
     return r < 0 ? fail(invocation, ref, &settings, -r)
                  : check_existing(invocation, ref, &create->settings, ret);
 }

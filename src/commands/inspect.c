@@ -145,7 +145,8 @@ static int print_object(const struct census *census, size_t place)
     const struct ipc_object *object = &census->objects[place];
     char ref[REF_TEXT];
 
-    printf("%s: %s\n", ipc_object_format(object, ref), object->class->noun);
+    printf("%s: %s%s\n", ipc_object_format(object, ref), object->class->noun,
+           object->class->kind == IPC_SEM && object->sem.malformed ? ", too short to be one" : "");
     print_detail(stdout, &object_schema, object);
     int r = print_elements(object);
     r = r < 0 ? r : print_users(census, place);
