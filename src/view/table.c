@@ -16,7 +16,8 @@
 
 enum {
     LINES_AT_A_TIME = 256,
-    PLAIN = 'p', /* what a kept cell begins with */
+    LEAST_ROOM = 14, /* a column that wraps is never narrower */
+    PLAIN = 'p',     /* what a kept cell begins with */
     ALERT = 'a',
 };
 
@@ -28,14 +29,19 @@ struct table {
     struct column_state {
         size_t width, filled;
     } * columns;
-    bool ascii; /* all of it */
+    bool ascii;     /* all of it */
+    size_t wrapped; /* the column that is broken into lines, or SIZE_MAX */
+    size_t room;    /* how wide that is then */
 };
+
+static const char separator[] = "  ";
 
 static int begin(struct printer *printer)
 {
     struct table *table = (struct table *)printer;
 
     table->ascii = true;
+    table->wrapped = SIZE_MAX;
     table->columns = calloc(printer->options.column_count, sizeof(*table->columns));
     return table->columns ? 0 : -ENOMEM;
 }
@@ -115,35 +121,98 @@ static bool is_shown(const struct table *table, size_t i)
            i >= options->droppable_to;
 }
 
-static int add_column(struct libscols_table *scols, const struct field *field, size_t width)
+static size_t column_width(const struct table *table, size_t i)
 {
-    int flags = (field->right ? SCOLS_FL_RIGHT : 0) | (field->wraps ? SCOLS_FL_WRAP : 0);
-    char heading[64];
+    char text[64];
+    size_t heading = table->printer.options.headings
+                         ? strlen(column_heading(table->printer.options.columns[i], text))
+                         : 0;
 
-    return scols_table_new_column(scols, column_heading(field, heading), (double)width, flags)
-               ? 0
-               : -ENOMEM;
+    return table->columns[i].width > heading ? table->columns[i].width : heading;
 }
 
-static int set_up(const struct table *table, struct libscols_table *scols)
+/* Where the lines are longer than a @terminal, the widest column that may be is broken, if that
+ * makes them fit; else all are left to the terminal: a column of slivers can be read by nobody. */
+static void find_room(struct table *table, size_t terminal)
+{
+    size_t wrapped = SIZE_MAX, all = 0;
+
+    for (size_t i = 0; i < table->printer.options.column_count; i++) {
+        if (!is_shown(table, i))
+            continue;
+        all += column_width(table, i) + (all > 0 ? strlen(separator) : 0);
+        if (table->printer.options.columns[i]->wraps &&
+            (wrapped == SIZE_MAX || column_width(table, i) > column_width(table, wrapped)))
+            wrapped = i;
+    }
+    if (wrapped == SIZE_MAX || all <= terminal)
+        return;
+    size_t others = all - column_width(table, wrapped);
+    if (terminal < others + LEAST_ROOM)
+        return;
+    table->wrapped = wrapped;
+    table->room = terminal - others;
+}
+
+/* Puts a newline for each blank before a word that does not fit into the room. */
+static void break_lines(char *text, size_t room)
+{
+    size_t used = 0;
+
+    for (char *word = text; *word;) {
+        size_t length = strcspn(word, " ");
+        char after = word[length];
+        word[length] = '\0';
+        size_t width = text_width(word, length);
+        word[length] = after;
+
+        if (word > text && used + 1 + width > room) {
+            word[-1] = '\n';
+            used = width;
+        } else {
+            used += width + (word > text);
+        }
+        word += length + (after == ' ');
+    }
+}
+
+static int add_column(const struct table *table, struct libscols_table *scols, size_t i)
+{
+    const struct field *field = table->printer.options.columns[i];
+    bool wrapped = i == table->wrapped;
+    double width = wrapped ? 0 : (double)table->columns[i].width;
+    int flags = (field->right ? SCOLS_FL_RIGHT : 0) | (wrapped ? SCOLS_FL_WRAP : 0);
+    char heading[64];
+    struct libscols_column *column =
+        scols_table_new_column(scols, column_heading(field, heading), width, flags);
+
+    if (!column || (wrapped && (scols_column_set_safechars(column, "\n") < 0 ||
+                                scols_column_set_wrapfunc(column, scols_wrapnl_chunksize,
+                                                          scols_wrapnl_nextchunk, NULL) < 0)))
+        return -ENOMEM;
+    return 0;
+}
+
+static int set_up(struct table *table, struct libscols_table *scols)
 {
     const struct printer_options *options = &table->printer.options;
 
-    if (scols_table_set_column_separator(scols, "  ") < 0 ||
+    if (scols_table_set_column_separator(scols, separator) < 0 ||
         scols_table_enable_noheadings(scols, !options->headings) < 0 ||
         scols_table_enable_colors(scols, options->color) < 0 ||
         scols_table_enable_noencoding(scols, table->ascii) < 0 ||
         scols_table_set_stream(scols, options->out) < 0)
         return -ENOMEM;
+    if (isatty(fileno(options->out)))
+        find_room(table, scols_table_get_termwidth(scols));
     for (size_t i = 0; i < options->column_count; i++)
-        if (is_shown(table, i) &&
-            add_column(scols, options->columns[i], table->columns[i].width) < 0)
+        if (is_shown(table, i) && add_column(table, scols, i) < 0)
             return -ENOMEM;
     return 0;
 }
 
 /* Gives the next row to libsmartcols; *cell is where its kept cells begin. */
-static int add_line(const struct table *table, struct libscols_table *scols, const char **cell)
+static int add_line(const struct table *table, struct libscols_table *scols, char **cell)
 {
     struct libscols_line *line = scols_table_new_line(scols, NULL);
     size_t shown = 0;
@@ -152,10 +221,12 @@ static int add_line(const struct table *table, struct libscols_table *scols, con
 
     for (size_t i = 0; i < table->printer.options.column_count; i++) {
         char mark = **cell;
-        const char *text = *cell + 1;
+        char *text = *cell + 1;
         *cell = text + strlen(text) + 1;
         if (!is_shown(table, i))
             continue;
+        if (i == table->wrapped)
+            break_lines(text, table->room);
         if (scols_line_set_data(line, shown, *text ? text : "-") < 0 ||
             (mark == ALERT && scols_cell_set_color(scols_line_get_cell(line, shown), "yellow") < 0))
             return -ENOMEM;
@@ -164,11 +235,12 @@ static int add_line(const struct table *table, struct libscols_table *scols, con
     return 0;
 }
 
-/* On a terminal all rows are one table: where it is narrow, libsmartcols makes columns narrower. */
+/* On a terminal all rows are one table, for the width of what is broken is found by libsmartcols.
+ */
 static int print_rows(const struct table *table, struct libscols_table *scols)
 {
     size_t at_a_time = isatty(fileno(table->printer.options.out)) ? SIZE_MAX : LINES_AT_A_TIME;
-    const char *cell = table->cells;
+    char *cell = table->cells;
 
     for (size_t n = 1; n <= table->rows; n++) {
         if (add_line(table, scols, &cell) < 0)
@@ -194,7 +266,7 @@ static void print_headings(const struct printer_options *options)
 
 static int end(struct printer *printer)
 {
-    const struct table *table = (struct table *)printer;
+    struct table *table = (struct table *)printer;
 
     if (table->rows == 0) {
         if (printer->options.headings)
