@@ -417,6 +417,20 @@ over_limit() {
   ipcctl create shm:/sparse --size 128K
 }
 
+@test "a /dev/shm without inodes left: exit 1, and their number" {
+  create_all() {
+    mount -t tmpfs -o nr_inodes=2 none /dev/shm
+    "$IPCCTL" create shm:/one --size 1 && "$IPCCTL" create "$@" 2>&1
+  }
+  export -f create_all
+  for request in 'shm:/s --size 1' 'shm:/s --size 1 --reserve' 'sem:/l'; do
+    # shellcheck disable=SC2086 # a reference and options
+    run -1 unshare --mount bash -c 'create_all "$@"' - $request
+    assert_contains "$output" "no more files in /dev/shm: 2 of 2 inodes in use"
+    assert_contains "$output" "hint: remove what nobody uses, or mount -o remount,nr_inodes=N"
+  done
+}
+
 @test "another owner: root makes it, complete" {
   need_users
   for request in 'msg:0x1 --qbytes 100' 'msg:/q' 'shm:0x1 --size 4K' 'shm:/s --size 4K' 'sem:0x1 --value 3' 'sem:/l'; do

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <sys/resource.h>
+#include <sys/statvfs.h>
 
 #include "ipc/explain-cause.h"
 
@@ -28,8 +29,16 @@ static void directory_denied(const struct ipc_failure *failure, struct explanati
 static void dev_shm_full(const struct ipc_failure *failure, struct explanation *ret)
 {
     struct limit shm = limit_read(LIMIT_DEV_SHM);
+    struct statvfs status;
 
-    (void)failure;
+    /* tmpfs has as many inodes as it was mounted with; 0 is no limit. */
+    if (failure->operation == IPC_OP_CREATE && statvfs("/dev/shm", &status) == 0 &&
+        status.f_files > 0 && status.f_ffree == 0) {
+        say(ret->sentence, "no more files in /dev/shm: %" PRIu64 " of %" PRIu64 " inodes in use",
+            (uint64_t)status.f_files, (uint64_t)status.f_files);
+        say(ret->hint, "remove what nobody uses, or mount -o remount,nr_inodes=N /dev/shm");
+        return;
+    }
     say(ret->sentence, "no room in /dev/shm: %" PRIu64 " of %" PRIu64 " bytes in use",
         shm.used.value, shm.value.value);
     say(ret->hint, "remove what nobody uses, or mount -o remount,size=SIZE /dev/shm");
