@@ -123,6 +123,9 @@ setup() {
   done <<'EOF'
 list --none|ipcctl: list: unknown option --none
 list --none=3|ipcctl: list: unknown option --none
+list --n|ipcctl: list: option --n is ambiguous: --no-headings, --numeric, --namespace
+create --va=5 sem:new|ipcctl: create: option --va is ambiguous: --value, --values
+list --=3|ipcctl: list: unknown option --
 list -x|ipcctl: list: unknown option -x
 list --json -x|ipcctl: list: unknown option -x
 list --json -xq|ipcctl: list: unknown option -x

@@ -132,6 +132,39 @@ static bool is_refused_letter(const struct invocation *invocation, int result, c
            !(invocation->command && is_letter(invocation->command->options, optopt));
 }
 
+enum { CANDIDATES = 512 };
+
+/* Adds those of the @options that begin with @name to @text, and returns how many they are. */
+static size_t add_candidates(const struct option_spec *options, const char *name, size_t length,
+                             char text[static CANDIDATES])
+{
+    size_t count = 0;
+
+    for (; options && options->name; options++) {
+        if (strncmp(options->name, name, length) != 0)
+            continue;
+        size_t used = strlen(text);
+        snprintf(text + used, CANDIDATES - used, "%s--%s", used ? ", " : "", options->name);
+        count++;
+    }
+    return count;
+}
+
+/* Whether the @length bytes of @word are the beginning of several options, which @text then lists.
+ */
+static bool is_ambiguous(const struct invocation *invocation, const char *word, size_t length,
+                         char text[static CANDIDATES])
+{
+    const struct command *command = invocation->command;
+
+    text[0] = '\0';
+    if (length <= strlen("--"))
+        return false;
+    return add_candidates(command ? command->options : NULL, word + 2, length - 2, text) +
+               add_candidates(global_options, word + 2, length - 2, text) >
+           1;
+}
+
 /* Says what is wrong with the option that getopt_long(3) has just refused. */
 static int refuse_option(const struct invocation *invocation, int result, char **argv)
 {
@@ -146,9 +179,13 @@ static int refuse_option(const struct invocation *invocation, int result, char *
                            result == ':' ? "option -%s needs an argument" : "unknown option -%s",
                            shown);
     }
-    escape_into(word, strcspn(word, "="), shown, sizeof(shown));
+    size_t length = strcspn(word, "=");
+    char candidates[CANDIDATES];
+    escape_into(word, length, shown, sizeof(shown));
     if (result == ':')
         return usage_error(invocation, "option %s needs an argument", shown);
+    if (optopt == 0 && is_ambiguous(invocation, word, length, candidates))
+        return usage_error(invocation, "option %s is ambiguous: %s", shown, candidates);
     return usage_error(
         invocation,
         strchr(word, '=') && optopt ? "option %s takes no argument" : "unknown option %s", shown);
