@@ -49,6 +49,8 @@ make_all() {
   assert_equal "$(jq -c '.objects[] | select(.kind == "sem") | [.nsems, .value]' <<<"$output" | sort | xargs)" \
     "[1,null] [null,null]"
   assert_equal "$(as_other "$IPCCTL" list --no-headings -o state msg:/q sem:/l | xargs)" "not readable not readable"
+  assert_contains "$(as_other "$IPCCTL" inspect msg:/q)" "msg:/q: POSIX message queue, not readable"
+  assert_contains "$(as_other "$IPCCTL" inspect sem:/l)" "sem:/l: POSIX semaphore, not readable"
   run --separate-stderr as_other "$IPCCTL" inspect --json sem:0x1 msg:/q sem:/l
   assert_status 0
   assert_equal "$(jq -c '.objects[0].semaphores[0]' <<<"$output")" \

@@ -140,13 +140,25 @@ static int print_users(const struct census *census, size_t place)
     return r;
 }
 
+/* Why what is in it is not known, where it is not. */
+static const char *why_absent(const struct ipc_object *object)
+{
+    enum ipc_kind kind = object->class->kind;
+
+    if (kind == IPC_SEM && object->sem.malformed)
+        return ", too short to be one";
+    if (object->class->family == IPC_POSIX && ((kind == IPC_SEM && !object->sem.value.known) ||
+                                               (kind == IPC_MSG && !object->msg.messages.known)))
+        return ", not readable";
+    return "";
+}
+
 static int print_object(const struct census *census, size_t place)
 {
     const struct ipc_object *object = &census->objects[place];
     char ref[REF_TEXT];
 
-    printf("%s: %s%s\n", ipc_object_format(object, ref), object->class->noun,
-           object->class->kind == IPC_SEM && object->sem.malformed ? ", too short to be one" : "");
+    printf("%s: %s%s\n", ipc_object_format(object, ref), object->class->noun, why_absent(object));
     print_detail(stdout, &object_schema, object);
     int r = print_elements(object);
     r = r < 0 ? r : print_users(census, place);
