@@ -218,3 +218,26 @@ in_other_namespace() {
 msg:/inner root"
   assert_equal "$stderr" ""
 }
+
+@test "a user or group whom the user namespace does not have: said, exit 1, and nothing is left" {
+  map=(unshare --user --map-root-user)
+  "${map[@]}" --ipc --mount true 2>/dev/null || skip "no user namespace here"
+  # shellcheck disable=SC2016 # for the inner shell
+  run -0 "${map[@]}" --ipc --mount bash -c '
+    mount -t tmpfs none /dev/shm
+    for request in msg:new msg:/q "shm:new --size 1" "shm:/s --size 1" sem:new sem:/s; do
+      for owner in 5:0 :6; do
+        "$IPCCTL" create $request --owner $owner 2>&1 && exit 7
+        [ $? = 1 ] || exit 8
+      done
+      ref=$("$IPCCTL" create $request) || exit 9
+      "$IPCCTL" set "$ref" --owner 5 2>&1 && exit 10
+      [ $? = 1 ] || exit 11
+      "$IPCCTL" remove "$ref"
+    done
+    "$IPCCTL" list --no-headings --raw --quiet'
+  assert_equal "$(grep -c '^ipcctl: .*: this user namespace has no uid 5$' <<<"$output")" 12
+  assert_equal "$(grep -c '^ipcctl: .*: this user namespace has no gid 6$' <<<"$output")" 6
+  assert_equal "$(grep -c '^hint: /proc/self/[ug]id_map shows' <<<"$output")" 18
+  assert_equal "${#lines[@]}" 36
+}

@@ -6,6 +6,8 @@
 
 static int status_of(const struct ipc_failure *failure)
 {
+    if (owner_is_unmapped(failure))
+        return EXIT_FAILED;
     switch (failure->error) {
     case ENOENT: /* to create: the directory of such objects, or the file of a key */
         return failure->operation == IPC_OP_CREATE ? EXIT_FAILED : EXIT_MISSING;

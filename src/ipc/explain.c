@@ -1,5 +1,6 @@
 #include "ipc/explain.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,6 +9,7 @@
 
 #include "ipc/explain-cause.h"
 #include "util/cleanup.h"
+#include "util/users.h"
 
 void say(char text[static EXPLANATION_TEXT], const char *format, ...)
 {
@@ -77,12 +79,36 @@ static const struct cause *find_cause(const struct ipc_failure *failure)
     return NULL;
 }
 
+static bool user_is_unmapped(const struct ipc_failure *failure)
+{
+    return given(failure, IPC_SET_OWNER) && !user_is_mapped(failure->settings->uid);
+}
+
+bool owner_is_unmapped(const struct ipc_failure *failure)
+{
+    return failure->operation & (IPC_OP_CREATE | IPC_OP_CHANGE) &&
+           (failure->error == EINVAL || failure->error == ENOENT) &&
+           (user_is_unmapped(failure) ||
+            (given(failure, IPC_SET_GROUP) && !group_is_mapped(failure->settings->gid)));
+}
+
+static void tell_unmapped(const struct ipc_failure *failure, struct explanation *ret)
+{
+    bool user = user_is_unmapped(failure);
+
+    say(ret->sentence, "this user namespace has no %s %u", user ? "uid" : "gid",
+        user ? failure->settings->uid : failure->settings->gid);
+    say(ret->hint, "/proc/self/%s shows those that it has", user ? "uid_map" : "gid_map");
+}
+
 void explain(const struct ipc_failure *failure, struct explanation *ret)
 {
     const struct cause *cause = find_cause(failure);
 
     ret->sentence[0] = ret->hint[0] = '\0';
-    if (!cause && failure->operation == IPC_OP_LIST) {
+    if (owner_is_unmapped(failure)) {
+        tell_unmapped(failure, ret);
+    } else if (!cause && failure->operation == IPC_OP_LIST) {
         say(ret->sentence, "%ss cannot be listed: %s", failure->class->noun,
             strerror(failure->error));
     } else if (!cause) {

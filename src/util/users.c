@@ -2,14 +2,17 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <inttypes.h>
 #include <pwd.h>
 #include <search.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "util/cleanup.h"
 #include "util/escape.h"
 #include "util/number.h"
+#include "util/proc.h"
 
 struct named_id {
     id_t id;
@@ -154,4 +157,30 @@ int parse_group(const char *text, gid_t *ret)
     }
     int error = lookup_error();
     return parse_id(text, ret) == 0 ? 0 : error;
+}
+
+/* Looks through a map of user_namespaces(7): first id inside, first id outside, how many. */
+static bool is_mapped(const char *path, id_t id)
+{
+    _cleanup_fclose_ FILE *map = proc_fopen(path);
+    char line[128];
+    uint32_t first, count;
+
+    if (!map)
+        return true;
+    while (fgets(line, sizeof(line), map))
+        if (sscanf(line, "%" SCNu32 " %*s %" SCNu32, &first, &count) == 2 && id >= first &&
+            id - first < count)
+            return true;
+    return false;
+}
+
+bool user_is_mapped(uid_t uid)
+{
+    return is_mapped("self/uid_map", uid);
+}
+
+bool group_is_mapped(gid_t gid)
+{
+    return is_mapped("self/gid_map", gid);
 }

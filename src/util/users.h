@@ -2,6 +2,7 @@
 #ifndef UTIL_USERS_H
 #define UTIL_USERS_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 /* The name of a user or group, escaped where it holds control characters, or NULL where it has
@@ -17,5 +18,10 @@ void users_prepare(void);
  * error of the lookup. */
 int parse_user(const char *text, uid_t *ret);
 int parse_group(const char *text, gid_t *ret);
+
+/* Whether the user namespace that we are in has that user or group: to others nothing can be given.
+ * True where it cannot be told. */
+bool user_is_mapped(uid_t uid);
+bool group_is_mapped(gid_t gid);
 
 #endif
