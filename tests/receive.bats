@@ -136,7 +136,7 @@ stops_in_time() {
   assert_equal "$(ipcctl receive -t 0 "$sysv")" 3
   run --separate-stderr ipcctl receive -n -t 5 "$sysv"
   assert_status 5
-  assert_contains "$stderr" "none of the 1 messages"
+  assert_contains "$stderr" "the one message on the queue is not of that type"
   assert_equal "$(messages "$sysv")" 1
 }
 

@@ -199,8 +199,11 @@ static void queue_full(const struct ipc_failure *failure, struct explanation *re
 static void no_message_matches(const struct ipc_failure *failure, struct explanation *ret)
 {
     struct ipc_object queue;
+    bool counted = failed_object(failure, &queue) && queue.msg.messages.known;
 
-    if (failed_object(failure, &queue) && queue.msg.messages.known && queue.msg.messages.value > 0)
+    if (counted && queue.msg.messages.value == 1)
+        say(ret->sentence, "the one message on the queue is not of that type");
+    else if (counted && queue.msg.messages.value > 1)
         say(ret->sentence, "none of the %" PRIu64 " messages on the queue is of that type",
             queue.msg.messages.value);
     else
@@ -217,6 +220,8 @@ const struct cause msg_causes[] = {
     {IPC_OP_CREATE, POSIX_MSG, EINVAL, .tell = queue_too_large},
     {IPC_OP_CREATE, POSIX_MSG, EMFILE, .tell = msgqueue_met},
     {IPC_OP_CREATE, POSIX_MSG, ENOSPC, .tell = posix_queues_met},
+    {ANY_OP, POSIX_MSG, EROFS, .sentence = "/dev/mqueue is mounted read-only",
+     .hint = "as root: mount -o remount,rw /dev/mqueue"},
     {IPC_OP_CHANGE, SYSV_MSG, EPERM, .tell = change_queue_denied},
     {IPC_OP_REMOVE, POSIX_MSG, EACCES, .tell = tell_change_denied}, /* glibc's mq_unlink(): EPERM */
 

@@ -127,6 +127,8 @@ static void test_creating_posix(void)
     holds("shm", sentence(IPC_OP_CHANGE, &posix_shm_class, ENOSPC, &explanation), "/dev/shm");
     holds("sem", sentence(IPC_OP_CREATE, &posix_sem_class, ENOSPC, &explanation), "/dev/shm");
     holds("sem", sentence(IPC_OP_CREATE, &posix_sem_class, EROFS, &explanation), "read-only");
+    holds("msg", sentence(IPC_OP_REMOVE, &posix_mq_class, EROFS, &explanation),
+          "/dev/mqueue is mounted read-only");
     holds("shm", sentence(IPC_OP_REMOVE, &posix_shm_class, EBUSY, &explanation), "mounted over it");
 }
 
@@ -197,6 +199,9 @@ static void test_messages(void)
           "queue is full: 5 messages");
     holds("none matches", sentence(IPC_OP_RECEIVE, &sysv_msg_class, ENOMSG, &explanation),
           "none of the 5 messages");
+    object.msg.messages = known(1);
+    holds("one other", sentence(IPC_OP_RECEIVE, &sysv_msg_class, ENOMSG, &explanation),
+          "the one message on the queue is not of that type");
     object.msg.messages = known(0);
     holds("empty", sentence(IPC_OP_RECEIVE, &sysv_msg_class, ENOMSG, &explanation),
           "queue is empty");
