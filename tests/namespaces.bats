@@ -49,6 +49,12 @@ member() {
   assert_contains "$(member "$(ns_of "$peer")" .command)" 'perl -e'
 }
 
+@test "a parent that ignores SIGCHLD" {
+  use_other
+  assert_equal "$(perl -e '$SIG{CHLD} = "IGNORE"; exec @ARGV' ipcctl -q namespaces --json |
+    jq ".namespaces[] | select(.ns == $(ns_of "$peer")).bytes")" 8192
+}
+
 @test "the columns are the fields of a namespace" {
   assert_equal "$(ipcctl namespaces --columns | awk '{ print $1 }' | sort)" \
     "$(ipcctl -q namespaces --json | jq -r '.namespaces[0] | keys[]' | sort)"

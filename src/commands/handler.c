@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "util/child.h"
 #include "util/cleanup.h"
 #include "util/escape.h"
 #include "util/interruption.h"
@@ -73,16 +74,6 @@ static _Noreturn void run_program(const struct channel *channel, char *const arg
     _exit(error == ENOENT ? 127 : 126);
 }
 
-static int wait_for(pid_t pid)
-{
-    int status;
-
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR)
-            return -errno;
-    return status;
-}
-
 static int report_end(const struct channel *channel, int status)
 {
     char ref[REF_TEXT];
@@ -97,22 +88,20 @@ static int report_end(const struct channel *channel, int status)
     return EXIT_FAILED;
 }
 
-/* The status of its end as of waitpid(2), or a negative errno.  A parent may have left us with
- * SIGCHLD ignored, and then there would be no status to wait for. */
+/* The status of its end as of waitpid(2), or a negative errno. */
 static int run_to_end(const struct channel *channel, char *const arguments[],
                       const struct ipc_message *message)
 {
-    const struct sigaction by_default = {.sa_handler = SIG_DFL};
     struct sigaction on_child;
     _cleanup_close_ int body = body_file(message);
     if (body < 0)
         return body;
 
-    sigaction(SIGCHLD, &by_default, &on_child);
+    expect_children(&on_child);
     pid_t pid = fork();
     if (pid == 0)
         run_program(channel, arguments, message, body, &on_child);
-    int status = pid < 0 ? -errno : wait_for(pid);
+    int status = pid < 0 ? -errno : wait_for_end(pid);
     sigaction(SIGCHLD, &on_child, NULL);
     return status;
 }

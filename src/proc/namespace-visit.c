@@ -10,6 +10,7 @@
 #include "ipc/posix-file.h"
 #include "proc/enter.h"
 #include "proc/namespaces.h"
+#include "util/child.h"
 #include "util/cleanup.h"
 #include "util/proc.h"
 
@@ -91,8 +92,8 @@ struct look {
     unsigned extra;
 };
 
-/* The child: never returns. */
-static void run_child(const struct look *look, int fd)
+/* The child. */
+static _Noreturn void send_all(const struct look *look, int fd)
 {
     const struct ipc_namespace *namespace = look->namespace;
     struct sender sender = {.out = fdopen(fd, "w")};
@@ -129,37 +130,38 @@ static int receive(int fd, namespace_visit_object *visit, void *data)
     return r == 0 && ferror(in) ? -EIO : r;
 }
 
-/* The errno that the child ended with. */
-static int wait_for(pid_t child)
+/* The errno that the child ended with, negative. */
+static int error_of(int status)
 {
-    int status;
-
-    while (waitpid(child, &status, 0) < 0)
-        if (errno != EINTR)
-            return -errno;
+    if (status < 0)
+        return status;
     return WIFEXITED(status) ? -WEXITSTATUS(status) : -EIO;
 }
 
 static int visit_once(const struct look *look, namespace_visit_object *visit, void *data)
 {
+    struct sigaction on_child;
     int pipe_fds[2];
     if (pipe2(pipe_fds, O_CLOEXEC) < 0)
         return -errno;
 
+    expect_children(&on_child);
     pid_t child = fork();
     if (child < 0) {
         int error = errno;
+        sigaction(SIGCHLD, &on_child, NULL);
         close(pipe_fds[0]);
         close(pipe_fds[1]);
         return -error;
     }
     if (child == 0) {
         close(pipe_fds[0]);
-        run_child(look, pipe_fds[1]);
+        send_all(look, pipe_fds[1]);
     }
     close(pipe_fds[1]);
     int r = receive(pipe_fds[0], visit, data);
-    int ended = wait_for(child);
+    int ended = error_of(wait_for_end(child));
+    sigaction(SIGCHLD, &on_child, NULL);
     return r < 0 ? r : ended;
 }
 

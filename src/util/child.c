@@ -22,6 +22,23 @@ struct start {
     int report;                /* where the errno of execve() goes; closed by it */
 };
 
+void expect_children(struct sigaction *ret)
+{
+    const struct sigaction by_default = {.sa_handler = SIG_DFL};
+
+    sigaction(SIGCHLD, &by_default, ret);
+}
+
+int wait_for_end(pid_t pid)
+{
+    int status;
+
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return -errno;
+    return status;
+}
+
 void block_signals(sigset_t *ret)
 {
     sigset_t all;
@@ -174,7 +191,6 @@ static int read_report(int fd)
 
 int run_child(char *const arguments[], const sigset_t *mask, int *ret_status, bool *ret_interrupted)
 {
-    struct sigaction by_default = {.sa_handler = SIG_DFL};
     struct start start = {.arguments = arguments, .mask = mask, .parent = getpid()};
     int ends[2], status;
 
@@ -183,8 +199,7 @@ int run_child(char *const arguments[], const sigset_t *mask, int *ret_status, bo
     _cleanup_close_ int from = ends[0], to = ends[1];
     start.report = to;
 
-    /* Where SIGCHLD is ignored there is nothing to wait for. */
-    sigaction(SIGCHLD, &by_default, &start.on_child);
+    expect_children(&start.on_child);
     pid_t pid = fork_sharing_undo(&start);
     if (pid < 0)
         return pid;
