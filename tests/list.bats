@@ -154,6 +154,9 @@ cells() {
   assert_equal "$(count --older-than 2h --family sysv)" 0
   assert_equal "$(count --older-than 4h)" 0
   assert_equal "$(count --older-than 2h --mine msg)" 1
+  touch -m -d '@-9223372036854775808' /dev/mqueue/jobs # as far back as a time can be
+  assert_equal "$(count --older-than 2h)" 1
+  assert_equal "$(count --older-than 1d -o reasons)" 1
   if is_real_root; then
     chown 1234 /dev/shm/frame
     assert_equal "$(count --owner 1234) $(count --mine)" "1 5"

@@ -58,11 +58,9 @@ int take_filter(const struct invocation *invocation, enum filter_option id, cons
 static bool older_than(const struct ipc_object *object, int64_t nanoseconds)
 {
     struct maybe last_use = ipc_object_last_use(object);
-    int64_t age;
 
-    if (!last_use.known || __builtin_sub_overflow(seconds_now(), (int64_t)last_use.value, &age))
-        return false;
-    return age > nanoseconds / 1000000000;
+    return last_use.known &&
+           seconds_between((int64_t)last_use.value, seconds_now()) > nanoseconds / 1000000000;
 }
 
 bool filter_matches(const struct filter *filter, const struct ipc_object *object)

@@ -36,7 +36,7 @@ static void because_idle(struct verdict *verdict, const struct ipc_object *objec
 
     if (last_use.known)
         because(verdict, "it was last used or changed %s",
-                format_age(seconds_now() - (int64_t)last_use.value, age));
+                format_age(seconds_between((int64_t)last_use.value, seconds_now()), age));
 }
 
 static void because_not_empty(struct verdict *verdict, const struct ipc_object *object)
@@ -132,7 +132,7 @@ static bool idle_for(const struct ipc_object *object, int64_t seconds)
 {
     struct maybe last_use = ipc_object_last_use(object);
 
-    return last_use.known && seconds_now() - (int64_t)last_use.value >= seconds;
+    return last_use.known && seconds_between((int64_t)last_use.value, seconds_now()) >= seconds;
 }
 
 static void judge_queue(const struct evidence *evidence, const struct ipc_object *object,
