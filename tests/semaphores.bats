@@ -343,6 +343,15 @@ is_in_state() {
   assert_equal "$(values sem:0x11)$(values sem:/lock)" '[0,32767]2147483640'
 }
 
+@test "a value that no post can have made" {
+  perl -e 'print "\xff" x 4, "\0" x 28' >/dev/shm/sem.high
+  run --separate-stderr ipcctl post sem:/high -c 2
+  assert_status 1
+  assert_contains "$stderr" "over SEM_VALUE_MAX"
+  ipcctl wait -n sem:/high
+  assert_equal "$(ipcctl list --raw --no-headings -o value sem:/high)" 4294967294
+}
+
 @test "permission denied: exit 4" {
   need_users
   ipcctl create sem:0x11 --mode 0644

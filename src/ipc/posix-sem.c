@@ -153,8 +153,9 @@ static int give(sem_t *semaphore, int count)
     const int before = interruption();
     int value;
 
-    /* All or nothing: what others add meanwhile may still make a sem_post() fail. */
-    if (sem_getvalue(semaphore, &value) == 0 && count > SEM_VALUE_MAX - value)
+    /* All or nothing: what others add meanwhile may still make a sem_post() fail.  A file may hold
+     * more than SEM_VALUE_MAX, which reads as negative, and which sem_post() adds to. */
+    if (sem_getvalue(semaphore, &value) == 0 && (value < 0 || value > SEM_VALUE_MAX - count))
         return -EOVERFLOW;
     for (int given = 0; given < count; given++)
         if (interruption() != before || sem_post(semaphore) < 0) {
