@@ -95,6 +95,8 @@ static void decoding(void)
     decoded("{\"text\":\"a\\u0000b\",\"length\":3}", "a\0b", 3, 0, -1);
     decoded("{\"text\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u20AC\\ud83d\\ude00\"}",
             "\"\\/\b\f\n\r\t\xe2\x82\xac\xf0\x9f\x98\x80", 15, 0, -1);
+    decoded("{\"text\":\"\\u007f\\u0080\\u07ff\\u0800\\uffff\\ud800\\udc00\"}",
+            "\x7f\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf\xf0\x90\x80\x80", 15, 0, -1);
     decoded("{\"type\":null,\"priority\":null,\"length\":null,\"base64\":null,\"text\":\"x\"}", "x",
             1, 0, -1);
     decoded("{\"x\":[1,-2.5e+3,{\"y\":[]},{},\"\\u0000\",true,false,null],\"te\\u0078t\":\"x\","
