@@ -80,14 +80,9 @@ static int search_below(struct search *search, int parent, const char *name, con
     if (!dir)
         return errno == ENOMEM ? -ENOMEM : pass_over(search);
 
-    for (;;) {
-        errno = 0;
-        const struct dirent *entry = readdir(dir);
-        if (!entry)
-            return errno ? pass_over(search) : 0;
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+    for (const struct dirent *entry; (entry = next_entry(dir));) {
+        if (is_dot(entry))
             continue;
-
         size_t size = strlen(path) + strlen(entry->d_name) + 2;
         _cleanup_free_ char *below = malloc(size);
         if (!below)
@@ -98,6 +93,7 @@ static int search_below(struct search *search, int parent, const char *name, con
         if (r < 0)
             return r;
     }
+    return errno ? pass_over(search) : 0;
 }
 
 /* Looks at @name in the directory @parent, and below it; @path is what it is called to the user. */

@@ -1,6 +1,5 @@
 #include "ipc/posix-file.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -8,6 +7,7 @@
 #include <unistd.h>
 
 #include "util/cleanup.h"
+#include "util/directory.h"
 #include "util/proc.h"
 
 static const char directory[] = "/dev/shm";
@@ -114,15 +114,10 @@ int posix_file_list(const struct ipc_class *class, posix_complete *complete, ipc
     if (!dir)
         return errno == ENOENT ? 0 : -errno;
 
-    for (;;) {
-        errno = 0;
-        const struct dirent *entry = readdir(dir);
-        if (!entry)
-            return -errno;
-        int r = visit_file(class, dirfd(dir), entry->d_name, complete, visit, data);
-        if (r < 0)
-            return r;
-    }
+    int r = 0;
+    for (const struct dirent *entry; r >= 0 && (entry = next_entry(dir));)
+        r = visit_file(class, dirfd(dir), entry->d_name, complete, visit, data);
+    return r < 0 ? r : -errno;
 }
 
 int posix_file_find(const struct ipc_class *class, const struct ref *ref, posix_complete *complete,

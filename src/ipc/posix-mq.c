@@ -3,7 +3,6 @@
  * They live in the mqueue file system of the IPC namespace.  /dev/mqueue may not be mounted, or
  * show another namespace; a mount of our own, attached nowhere, shows the right one to those who
  * may make it.  By name, mq_open() always works. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/mount.h>
@@ -21,6 +20,7 @@
 #include "ipc/posix-file.h"
 #include "ipc/queue.h"
 #include "util/cleanup.h"
+#include "util/directory.h"
 
 enum { MQUEUE_MAGIC = 0x19800202 }; /* f_type of statfs(2), from the kernel's ipc/mqueue.c */
 
@@ -178,17 +178,11 @@ static int list(unsigned extra, ipc_visit *visit, void *data)
         return -errno;
     }
 
-    for (;;) {
-        errno = 0;
-        const struct dirent *entry = readdir(dir);
-        if (!entry)
-            return -errno;
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        int r = visit_queue(dirfd(dir), entry->d_name, &own, visit, data);
-        if (r < 0)
-            return r;
-    }
+    int r = 0;
+    for (const struct dirent *entry; r >= 0 && (entry = next_entry(dir));)
+        if (!is_dot(entry))
+            r = visit_queue(dirfd(dir), entry->d_name, &own, visit, data);
+    return r < 0 ? r : -errno;
 }
 
 static int find(const struct ref *ref, unsigned extra, struct ipc_object *ret)

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 
 #include "util/cleanup.h"
 
@@ -19,4 +20,9 @@ const struct dirent *next_entry(DIR *dir)
 {
     errno = 0;
     return readdir(dir);
+}
+
+bool is_dot(const struct dirent *entry)
+{
+    return strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
 }

@@ -3,6 +3,7 @@
 #define UTIL_DIRECTORY_H
 
 #include <dirent.h>
+#include <stdbool.h>
 
 /* Opens the directory @path, relative to @dirfd, O_CLOEXEC and @flags of open(2) added; NULL with
  * an errno where that fails. */
@@ -10,5 +11,8 @@ DIR *open_directory_at(int dirfd, const char *path, int flags);
 
 /* The next entry; NULL at the end, with errno 0, and where there is an error. */
 const struct dirent *next_entry(DIR *dir);
+
+/* Whether the entry is "." or "..". */
+bool is_dot(const struct dirent *entry);
 
 #endif
