@@ -150,14 +150,6 @@ bool c_token_is(const struct c_token *token, const char *text)
            text_is(token->text, token->length, text);
 }
 
-static int digit_value(char c)
-{
-    return is_digit(c)            ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : 16;
-}
-
 /* Reads one to @most digits. */
 static int read_digits(const char **text, const char *end, int base, int most)
 {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "util/escape.h"
+#include "util/text.h"
 
 static const char hex_digits[] = "0123456789abcdef";
 
@@ -115,14 +116,10 @@ static int read_code_unit(struct json_reader *reader, uint32_t *ret)
     uint32_t code = 0;
 
     for (int i = 0; i < 4; i++) {
-        char c = reader->at < reader->end ? *reader->at : '\0';
-        uint32_t digit = c >= '0' && c <= '9'   ? (uint32_t)(c - '0')
-                         : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a' + 10)
-                         : c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A' + 10)
-                                                : 16;
+        int digit = reader->at < reader->end ? digit_value(*reader->at) : 16;
         if (digit == 16)
             return fail(reader, "\\u needs four hexadecimal digits");
-        code = code << 4 | digit;
+        code = code << 4 | (uint32_t)digit;
         reader->at++;
     }
     *ret = code;

@@ -47,21 +47,13 @@ static void hint(const struct parser *parser, const char *format, ...)
     va_end(arguments);
 }
 
-static int hex_digit(char digit)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *position = digit ? strchr(digits, digit | 0x20) : NULL;
-
-    return position ? (int)(position - digits) : -1;
-}
-
 /* Reads the %HH at @text; -1 where it is none. */
 static int percent_byte(const char *text)
 {
-    int high = hex_digit(text[1]);
-    int low = high < 0 ? -1 : hex_digit(text[2]);
+    int high = digit_value(text[1]);
+    int low = high < 16 ? digit_value(text[2]) : 16;
 
-    return low < 0 ? -1 : high << 4 | low;
+    return low < 16 ? high << 4 | low : -1;
 }
 
 /* One pass over the address: the name's own bytes into @name, and the same with the bytes that were
