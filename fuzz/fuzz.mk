@@ -18,7 +18,7 @@ targets = envelope framing proc ref struct units
 sources = $(wildcard $(srcdir)/src/data/*.c) \
 	$(addprefix $(srcdir)/src/, compat/number.c ipc/kernel-text.c ipc/ref.c ipc/ref-parse.c \
 	  proc/container.c proc/mapping.c proc/mount.c proc/process.c proc/syscall.c util/array.c \
-	  util/escape.c util/locale.c util/number.c util/proc.c util/units.c)
+	  util/escape.c util/io.c util/locale.c util/number.c util/proc.c util/units.c)
 objects = $(sources:$(srcdir)/%.c=_fuzz/%.o)
 
 # Inputs that take about ten seconds each.

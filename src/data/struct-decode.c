@@ -80,14 +80,9 @@ static int put_quoted(const char *text, size_t length, struct buffer *to)
 /* Whether the text is safe to show as it is, and read back as it is. */
 static bool is_plain(const char *text, size_t length)
 {
-    if (length >= 2 && memcmp(text, "$'", 2) == 0)
-        return false;
-    for (size_t i = 0, size; i < length; i += size) {
-        size = utf8_character(text + i, length - i);
-        if (size == 0 || is_control_character(text + i, size))
-            return false;
-    }
-    return true;
+    bool reads_as_quoted = length >= 2 && memcmp(text, "$'", 2) == 0;
+
+    return !reads_as_quoted && is_safe_text(text, length);
 }
 
 static int put_plain_text(const struct struct_field *field, const char *from, struct buffer *to)

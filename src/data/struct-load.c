@@ -4,10 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "data/buffer.h"
 #include "util/escape.h"
+#include "util/io.h"
 
 enum { HEADER_MAX = 16 << 20, SHOWN = 200 };
 
@@ -19,11 +19,9 @@ static int read_all(int fd, struct buffer *to)
         char *room = buffer_reserve(to, PIECE);
         if (!room)
             return -ENOMEM;
-        ssize_t got = read(fd, room, PIECE);
-        if (got < 0 && errno == EINTR)
-            continue;
+        ssize_t got = read_some(fd, room, PIECE);
         if (got <= 0)
-            return got < 0 ? -errno : 0;
+            return (int)got;
         to->length += (size_t)got;
         if (to->length > HEADER_MAX)
             return -EFBIG;

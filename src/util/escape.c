@@ -74,6 +74,16 @@ bool is_control_character(const char *text, size_t size)
            (code >= 0x2066 && code <= 0x2069);
 }
 
+bool is_safe_text(const char *text, size_t length)
+{
+    for (size_t size; length > 0; text += size, length -= size) {
+        size = utf8_character(text, length);
+        if (size == 0 || is_control_character(text, size))
+            return false;
+    }
+    return true;
+}
+
 /* Writes the escaped form of one byte to @to, at most 4 bytes and a NUL. */
 static size_t escape_byte(unsigned char byte, char *to)
 {

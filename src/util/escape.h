@@ -19,6 +19,9 @@ bool utf8_valid(const char *text, size_t length);
  * line and paragraph separator, or bidirectional formatting. */
 bool is_control_character(const char *text, size_t size);
 
+/* Whether all of @text is valid UTF-8 without control characters: safe to show as it is. */
+bool is_safe_text(const char *text, size_t length);
+
 /* Writes @text as a C programmer would: control characters and bytes that are no UTF-8 become \n,
  * \t, \x1b ..., and a backslash is doubled, so that different texts stay different.  What does not
  * fit into the @size bytes at @to (8 or more, the NUL included) is cut at a character and ends in

@@ -47,22 +47,12 @@ static int compare_ids(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static bool is_safe(const char *name)
-{
-    size_t length = strlen(name), size;
-
-    for (; length > 0; name += size, length -= size) {
-        size = utf8_character(name, length);
-        if (size == 0 || is_control_character(name, size))
-            return false;
-    }
-    return true;
-}
-
 /* A backslash alone is not escaped: the names of a Windows domain have one, "DOMAIN\joe". */
 static char *safe_name(const char *name)
 {
-    return is_safe(name) ? strdup(name) : escape_text(name, strlen(name));
+    size_t length = strlen(name);
+
+    return is_safe_text(name, length) ? strdup(name) : escape_text(name, length);
 }
 
 /* Adds what the system knows of @id; NULL where memory ran out. */
