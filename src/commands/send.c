@@ -13,7 +13,7 @@
 #include "data/struct-value.h"
 #include "util/report.h"
 
-enum { OPTION_JSON = 256, PRIORITY_MAX = 32767 /* MQ_PRIO_MAX - 1: mq_overview(7) */ };
+enum { OPTION_JSON = 256 };
 
 enum source { SOURCE_DEFAULT, SOURCE_LINES, SOURCE_NULS, SOURCE_JSON, SOURCE_STRUCT };
 
@@ -54,7 +54,7 @@ static int option(const struct invocation *invocation, void *state, int id, cons
         return take_number(invocation, "--type", argument, 1, LONG_MAX, &send->type);
     case 'p':
         send->priority_given = true;
-        return take_number(invocation, "--priority", argument, 0, PRIORITY_MAX, &send->priority);
+        return take_number(invocation, "--priority", argument, 0, MQ_PRIO_MAX - 1, &send->priority);
     default:
         return take_waiting(invocation, (enum waiting_option)id, argument, &send->waiting);
     }

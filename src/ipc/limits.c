@@ -22,9 +22,9 @@ static struct maybe sysctl_number(const char *sysctl, int position)
 {
     int directory = proc_directory();
     char path[80], text[128];
-    int root = snprintf(path, sizeof(path), "sys/");
-    snprintf(path + root, sizeof(path) - (size_t)root, "%s", sysctl);
-    for (char *p = path + root; *p != '\0'; p++)
+
+    snprintf(path, sizeof(path), "sys/%s", sysctl);
+    for (char *p = path; *p != '\0'; p++)
         if (*p == '.')
             *p = '/';
 
