@@ -78,19 +78,7 @@ static int create(const struct ref *ref, const struct ipc_settings *settings,
     int id = sysv_create(ref, settings, later ? 0 : (int)settings->mode, make_queue);
     if (id < 0)
         return id;
-
-    struct ipc_object object = {.class = &sysv_msg_class};
-    int r = stat_queue(id, &object);
-    if (r == 0 && later) {
-        r = change(&object, settings);
-        r = r < 0 ? r : stat_queue(id, &object);
-    }
-    if (r < 0) {
-        msgctl(id, IPC_RMID, NULL);
-        return r;
-    }
-    *ret = object;
-    return 0;
+    return sysv_finish_create(&sysv_msg_class, id, later ? settings : NULL, stat_queue, ret);
 }
 
 static int remove_queue(const struct ipc_object *object)

@@ -125,16 +125,7 @@ static int create(const struct ref *ref, const struct ipc_settings *settings,
         rest.given |= IPC_SET_VALUE;
         rest.value = 0;
     }
-    struct ipc_object object = {.class = &sysv_sem_class};
-    int r = stat_set(id, &object);
-    r = r < 0 ? r : change(&object, &rest);
-    r = r < 0 ? r : stat_set(id, &object);
-    if (r < 0) {
-        semctl(id, 0, IPC_RMID);
-        return r;
-    }
-    *ret = object;
-    return 0;
+    return sysv_finish_create(&sysv_sem_class, id, &rest, stat_set, ret);
 }
 
 static int remove_set(const struct ipc_object *object)

@@ -181,19 +181,7 @@ static int create(const struct ref *ref, const struct ipc_settings *settings,
     int id = sysv_create(ref, settings, later ? 0 : (int)settings->mode, make_segment);
     if (id < 0)
         return id;
-
-    struct ipc_object object = {.class = &sysv_shm_class};
-    int r = stat_segment(id, &object);
-    if (r == 0 && later) {
-        r = change(&object, settings);
-        r = r < 0 ? r : stat_segment(id, &object);
-    }
-    if (r < 0) {
-        shmctl(id, IPC_RMID, NULL);
-        return r;
-    }
-    *ret = object;
-    return 0;
+    return sysv_finish_create(&sysv_shm_class, id, later ? settings : NULL, stat_segment, ret);
 }
 
 static int remove_segment(const struct ipc_object *object)

@@ -91,6 +91,24 @@ int sysv_create(const struct ref *ref, const struct ipc_settings *settings, int 
     return id;
 }
 
+int sysv_finish_create(const struct ipc_class *class, int id, const struct ipc_settings *later,
+                       sysv_stat *stat, struct ipc_object *ret)
+{
+    struct ipc_object object = {.class = class, .id = id};
+    int r = stat(id, &object);
+
+    if (r == 0 && later) {
+        r = class->change(&object, later);
+        r = r < 0 ? r : stat(id, &object);
+    }
+    if (r < 0) {
+        class->remove(&object);
+        return r;
+    }
+    *ret = object;
+    return 0;
+}
+
 void sysv_set_perm(const struct ipc_object *object, const struct ipc_settings *settings,
                    struct ipc_perm *perm)
 {

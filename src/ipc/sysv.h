@@ -41,6 +41,11 @@ typedef int sysv_make(key_t key, int flags, const struct ipc_settings *settings)
 int sysv_create(const struct ref *ref, const struct ipc_settings *settings, int mode,
                 sysv_make *make);
 
+/* Reads the object just made as @id, after changing it by @later, or NULL; where that fails removes
+ * it again.  Returns 0 or a negative errno. */
+int sysv_finish_create(const struct ipc_class *class, int id, const struct ipc_settings *later,
+                       sysv_stat *stat, struct ipc_object *ret);
+
 /* Puts the present or the given owner and mode into @perm, for IPC_SET. */
 void sysv_set_perm(const struct ipc_object *object, const struct ipc_settings *settings,
                    struct ipc_perm *perm);
