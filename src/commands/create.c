@@ -1,6 +1,7 @@
 /* ipcctl create */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -89,34 +90,19 @@ static int fail(const struct invocation *invocation, const struct ref *ref,
                                       });
 }
 
-static int mismatch(const struct invocation *invocation, const struct ref *ref, const char *field,
-                    uint64_t has, const char *relation, uint64_t asked)
+static int mismatch(const struct ref *ref, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Says what of the existing object is not as was asked for. */
+static int mismatch(const struct ref *ref, const char *format, ...)
 {
-    char text[REF_TEXT];
+    char text[REF_TEXT], what[128];
+    va_list arguments;
 
-    report_error("%s %s: it exists already, but its %s is %" PRIu64 ", %s %" PRIu64,
-                 invocation->command->name, ref_format(ref, text), field, has, relation, asked);
-    return EXIT_EXISTS;
-}
-
-static int unknown_match(const struct invocation *invocation, const struct ref *ref,
-                         const char *field)
-{
-    char text[REF_TEXT];
-
-    report_error("%s %s: it exists already, but its %s cannot be read", invocation->command->name,
-                 ref_format(ref, text), field);
-    return EXIT_EXISTS;
-}
-
-static int mode_mismatch(const struct invocation *invocation, const struct ref *ref, mode_t has,
-                         mode_t asked)
-{
-    char text[REF_TEXT];
-
-    report_error("%s %s: it exists already, but its mode is %04o, not %04o",
-                 invocation->command->name, ref_format(ref, text), (unsigned int)has,
-                 (unsigned int)asked);
+    va_start(arguments, format);
+    vsnprintf(what, sizeof(what), format, arguments);
+    va_end(arguments);
+    report_error("create %s: it exists already, but its %s", ref_format(ref, text), what);
     return EXIT_EXISTS;
 }
 
@@ -137,8 +123,8 @@ static bool is_malformed(const struct ipc_object *object)
 
 /* Whether an existing object satisfies the request: mode and owner as given, and at least the
  * sizes. Values are for new objects alone. */
-static int check_existing(const struct invocation *invocation, const struct ref *ref,
-                          const struct ipc_settings *settings, const struct ipc_object *object)
+static int check_existing(const struct ref *ref, const struct ipc_settings *settings,
+                          const struct ipc_object *object)
 {
     const struct {
         unsigned int setting;
@@ -158,17 +144,18 @@ static int check_existing(const struct invocation *invocation, const struct ref 
         if (!(settings->given & sizes[i].setting))
             continue;
         if (!sizes[i].has.known)
-            return unknown_match(invocation, ref, sizes[i].field);
+            return mismatch(ref, "%s cannot be read", sizes[i].field);
         if (sizes[i].has.value < sizes[i].asked)
-            return mismatch(invocation, ref, sizes[i].field, sizes[i].has.value, "less than",
-                            sizes[i].asked);
+            return mismatch(ref, "%s is %" PRIu64 ", less than %" PRIu64, sizes[i].field,
+                            sizes[i].has.value, sizes[i].asked);
     }
     if (settings->given & IPC_SET_MODE && object->mode != settings->mode)
-        return mode_mismatch(invocation, ref, object->mode, settings->mode);
+        return mismatch(ref, "mode is %04o, not %04o", (unsigned int)object->mode,
+                        (unsigned int)settings->mode);
     if (settings->given & IPC_SET_OWNER && object->uid != settings->uid)
-        return mismatch(invocation, ref, "uid", object->uid, "not", settings->uid);
+        return mismatch(ref, "uid is %u, not %u", object->uid, settings->uid);
     if (settings->given & IPC_SET_GROUP && object->gid != settings->gid)
-        return mismatch(invocation, ref, "gid", object->gid, "not", settings->gid);
+        return mismatch(ref, "gid is %u, not %u", object->gid, settings->gid);
     return EXIT_DONE;
 }
 
@@ -197,7 +184,7 @@ static int make_or_take(const struct invocation *invocation, const struct create
     if (r == -ENOTSUP || (r == 0 && is_malformed(ret)))
         return no_object(invocation, ref);
     return r < 0 ? fail(invocation, ref, &settings, -r)
-                 : check_existing(invocation, ref, &create->settings, ret);
+                 : check_existing(ref, &create->settings, ret);
 }
 
 static int print_json(const struct invocation *invocation, const struct ipc_object *object)
