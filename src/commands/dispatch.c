@@ -111,10 +111,10 @@ static int make_parser(const struct option_spec *options, char mode, struct pars
     return 0;
 }
 
-static bool is_letter(const struct option_spec *options, int letter)
+static bool has_option(const struct option_spec *options, int id)
 {
     for (; options && options->name; options++)
-        if (options->id == letter)
+        if (options->id == id)
             return true;
     return false;
 }
@@ -128,8 +128,8 @@ static bool is_refused_letter(const struct invocation *invocation, int result, c
     if (result == ':')
         return strncmp(word, "--", 2) != 0;
     /* A letter that there is gets refused only as --name=ARGUMENT, where it takes none. */
-    return !is_letter(global_options, optopt) &&
-           !(invocation->command && is_letter(invocation->command->options, optopt));
+    return !has_option(global_options, optopt) &&
+           !(invocation->command && has_option(invocation->command->options, optopt));
 }
 
 enum { CANDIDATES = 512 };
@@ -231,14 +231,6 @@ static int take_global(struct invocation *invocation, int option)
     }
 }
 
-static bool is_global(int option)
-{
-    for (const struct option_spec *spec = global_options; spec->name; spec++)
-        if (spec->id == option)
-            return true;
-    return false;
-}
-
 static int check_operands(const struct invocation *invocation)
 {
     const struct command *command = invocation->command;
@@ -273,7 +265,7 @@ static int parse_command(struct invocation *invocation, void *state, int argc, c
             r = refuse_option(invocation, option, argv);
         else if (option == 1)
             invocation->operands[invocation->count++] = optarg;
-        else if (is_global(option))
+        else if (has_option(global_options, option))
             r = take_global(invocation, option);
         else if ((r = command->option(invocation, state, option, optarg)) == EXIT_DONE)
             r = GO_ON;
