@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ipc/mechanisms.h"
 #include "ipc/semaphore.h"
 #include "util/cleanup.h"
 #include "util/escape.h"
@@ -155,7 +154,7 @@ static int take_owner(const struct invocation *invocation, const char *text,
 static int take_values(const struct invocation *invocation, const char *text,
                        struct ipc_settings *settings)
 {
-    const uint64_t most = sysv_sem_class.semaphore->most;
+    const uint64_t most = ipc_class_of(IPC_SEM, IPC_SYSV)->semaphore->most;
     size_t count = 1;
     for (const char *p = text; *p != '\0'; p++)
         count += *p == ',';

@@ -5,7 +5,7 @@
 #include "ipc/class.h"
 #include "view/object-fields.h"
 
-enum { OPTION_ALL_NAMESPACES = 600 };
+enum { OPTION_ALL_NAMESPACES = 256 };
 
 struct list_state {
     struct format format;

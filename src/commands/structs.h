@@ -11,7 +11,7 @@ struct struct_options {
     bool packed;
 };
 
-enum struct_option { OPTION_STRUCT = 600, OPTION_PACKED };
+enum struct_option { OPTION_STRUCT = 800, OPTION_PACKED };
 
 /* The rows for a table of options. */
 #define STRUCT_OPTIONS                                                                             \
