@@ -99,6 +99,14 @@ static void take_newest(struct maybe *newest, const struct maybe *time)
         *newest = *time;
 }
 
+struct maybe ipc_segment_lpid_at(const struct ipc_object *segment)
+{
+    struct maybe newest = segment->shm.attached_at;
+
+    take_newest(&newest, &segment->shm.detached_at);
+    return newest;
+}
+
 struct maybe ipc_object_last_use(const struct ipc_object *object)
 {
     struct maybe newest = object->changed_at;

@@ -182,6 +182,9 @@ const char *ipc_object_format(const struct ipc_object *object, char text[static 
 /* Whether @a and @b are the same object, and not one that has taken the other's id or name. */
 bool ipc_object_same(const struct ipc_object *a, const struct ipc_object *b);
 
+/* When the lpid of a System V segment did what made it that: attach or detach it. */
+struct maybe ipc_segment_lpid_at(const struct ipc_object *segment);
+
 /* The newest of all times of @object: when it was last used or changed. */
 struct maybe ipc_object_last_use(const struct ipc_object *object);
 

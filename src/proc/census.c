@@ -110,13 +110,11 @@ static int add_operators(struct census *census, const struct ipc_object *object)
 
 static int add_users_of_segment(struct census *census, const struct ipc_object *object)
 {
-    struct maybe attached = object->shm.attached_at, detached = object->shm.detached_at;
     int r = add_recorded(census, object, RELATION_CREATOR, object->shm.cpid, object->changed_at);
 
-    if (r < 0)
-        return r;
-    return add_recorded(census, object, RELATION_LAST_ATTACHER, object->shm.lpid,
-                        detached.known && detached.value > attached.value ? detached : attached);
+    return r < 0 ? r
+                 : add_recorded(census, object, RELATION_LAST_ATTACHER, object->shm.lpid,
+                                ipc_segment_lpid_at(object));
 }
 
 static int add_recorded_users(struct census *census, const struct ipc_object *object)

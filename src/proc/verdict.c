@@ -110,8 +110,7 @@ static enum fate tell_fate(struct verdict *verdict, struct maybe pid, bool did, 
 
 static void judge_segment(const struct ipc_object *object, struct verdict *verdict)
 {
-    struct maybe attached = object->shm.attached_at, detached = object->shm.detached_at;
-    struct maybe last = detached.known && detached.value > attached.value ? detached : attached;
+    struct maybe last = ipc_segment_lpid_at(object);
 
     if (object->shm.nattch.value > 0) {
         verdict->state = VERDICT_USED;
