@@ -27,11 +27,10 @@ struct search {
 static int read_namespace_id(int dirfd, const char *path, uint64_t *ret)
 {
     char text[40];
-    ssize_t length = readlinkat(dirfd, path, text, sizeof(text) - 1);
+    ssize_t length = read_link_at(dirfd, path, text, sizeof(text));
     if (length < 0)
-        return -errno;
+        return (int)length;
 
-    text[length] = '\0';
     const char *number = strchr(text, '[');
     return number && sscanf(number, "[%" SCNu64 "]", ret) == 1 ? 0 : -EIO;
 }

@@ -90,10 +90,9 @@ static int check_namespace(const struct pass *pass, const char *directory, bool 
     char path[48], text[NAMESPACE_TEXT];
 
     snprintf(path, sizeof(path), "%sns/ipc", directory);
-    ssize_t length = readlinkat(pass->dirfd, path, text, sizeof(text) - 1);
+    ssize_t length = read_link_at(pass->dirfd, path, text, sizeof(text));
     if (length < 0)
-        return -errno;
-    text[length] = '\0';
+        return (int)length;
     *same = strcmp(text, pass->namespace) == 0;
     return 0;
 }
@@ -430,21 +429,11 @@ static void find_shm_devices(struct pass *pass)
         add_shm_device(pass, MFD_HUGETLB | huge[i] << MFD_HUGE_SHIFT);
 }
 
-static int read_own_namespace(char text[static NAMESPACE_TEXT])
-{
-    ssize_t length = readlinkat(proc_directory(), "self/ns/ipc", text, NAMESPACE_TEXT - 1);
-    if (length < 0)
-        return -errno;
-
-    text[length] = '\0';
-    return 0;
-}
-
 static int run_pass(struct pass *pass)
 {
-    int r = read_own_namespace(pass->namespace);
-    if (r < 0)
-        return r;
+    ssize_t length = read_link_at(proc_directory(), "self/ns/ipc", pass->namespace, NAMESPACE_TEXT);
+    if (length < 0)
+        return (int)length;
 
     find_shm_devices(pass);
     pass->census->hidden = !shows_all_processes();

@@ -27,11 +27,9 @@ pid_t process_self(void)
 {
     char text[16];
     uint64_t pid;
-    ssize_t length = readlinkat(proc_directory(), "self", text, sizeof(text) - 1);
-    if (length < 0)
-        return 0;
 
-    text[length] = '\0';
+    if (read_link_at(proc_directory(), "self", text, sizeof(text)) < 0)
+        return 0;
     return parse_unsigned(text, 10, INT32_MAX, &pid) < 0 ? 0 : (pid_t)pid;
 }
 

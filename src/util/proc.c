@@ -51,6 +51,16 @@ ssize_t read_file_at(int dirfd, const char *path, char *text, size_t size)
     return (ssize_t)length;
 }
 
+ssize_t read_link_at(int dirfd, const char *path, char *text, size_t size)
+{
+    ssize_t length = readlinkat(dirfd, path, text, size - 1);
+
+    if (length < 0)
+        return -errno;
+    text[length] = '\0';
+    return length;
+}
+
 const char *proc_fd_path(int fd, char path[static FD_PATH])
 {
     snprintf(path, FD_PATH, "self/fd/%d", fd);

@@ -21,6 +21,9 @@ FILE *proc_fopen(const char *path);
  * their number or a negative errno. */
 ssize_t read_file_at(int dirfd, const char *path, char *text, size_t size);
 
+/* The same for the text of a symbolic link. */
+ssize_t read_link_at(int dirfd, const char *path, char *text, size_t size);
+
 enum { FD_PATH = sizeof("self/fd/") + 12 };
 
 /* Writes the path of our own descriptor @fd, relative to /proc.  Returns @path. */
