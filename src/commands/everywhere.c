@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "commands/seen.h"
+#include "ipc/class-set.h"
 #include "ipc/explain.h"
 #include "proc/namespaces.h"
 #include "util/array.h"
@@ -31,7 +32,7 @@ struct everywhere {
 /* Whether the object is a file that another namespace is shown with: 1 or 0; or -ENOMEM. */
 static int is_shown_elsewhere(struct everywhere *everywhere, const struct ipc_object *object)
 {
-    if (object->class->family != IPC_POSIX || object->class->kind == IPC_MSG)
+    if (!class_is_in(object->class, POSIX_FILE))
         return 0;
     for (size_t i = 0; i < everywhere->file_count; i++)
         if (everywhere->files[i].device == object->device)

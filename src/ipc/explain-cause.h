@@ -4,28 +4,20 @@
 #ifndef IPC_EXPLAIN_CAUSE_H
 #define IPC_EXPLAIN_CAUSE_H
 
+#include "ipc/class-set.h"
 #include "ipc/explain.h"
 #include "ipc/limits.h"
 
 enum {
     ANY_OP = ~0,
     ANY_BUT_LIST = ~IPC_OP_LIST,
-    SYSV_MSG = 1 << (IPC_MSG * IPC_FAMILIES + IPC_SYSV),
-    POSIX_MSG = 1 << (IPC_MSG * IPC_FAMILIES + IPC_POSIX),
-    SYSV_SHM = 1 << (IPC_SHM * IPC_FAMILIES + IPC_SYSV),
-    POSIX_SHM = 1 << (IPC_SHM * IPC_FAMILIES + IPC_POSIX),
-    SYSV_SEM = 1 << (IPC_SEM * IPC_FAMILIES + IPC_SYSV),
-    POSIX_SEM = 1 << (IPC_SEM * IPC_FAMILIES + IPC_POSIX),
-    POSIX_FILE = POSIX_SHM | POSIX_SEM,
-    SYSV = SYSV_MSG | SYSV_SHM | SYSV_SEM,
-    ANY_CLASS = SYSV | POSIX_MSG | POSIX_FILE,
 };
 
 /* What an errno of some operations on some classes means: always the same sentence and hint, or
  * what tell() finds out and writes. */
 struct cause {
-    int operations; /* of enum ipc_operation */
-    int classes;    /* of those above */
+    int operations;       /* of enum ipc_operation */
+    unsigned int classes; /* of enum class_set */
     int error;
     void (*tell)(const struct ipc_failure *failure, struct explanation *ret);
     const char *sentence, *hint;

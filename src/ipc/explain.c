@@ -69,12 +69,10 @@ static const struct cause *const tables[] = {msg_causes, shm_causes, sem_causes,
 
 static const struct cause *find_cause(const struct ipc_failure *failure)
 {
-    int class = 1 << (failure->class->kind * IPC_FAMILIES + failure->class->family);
-
     for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
         for (const struct cause *cause = tables[i]; cause->operations; cause++)
             if (cause->error == failure->error && cause->operations & (int)failure->operation &&
-                cause->classes & class)
+                class_is_in(failure->class, cause->classes))
                 return cause;
     return NULL;
 }

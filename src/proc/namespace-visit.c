@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "ipc/class-set.h"
 #include "ipc/posix-file.h"
 #include "proc/enter.h"
 #include "proc/namespaces.h"
@@ -44,11 +45,6 @@ static int send_record(const struct sender *sender, const struct ipc_object *obj
 static int send_object(const struct ipc_object *object, void *data)
 {
     return send_record(data, object, 0);
-}
-
-static bool is_file(const struct ipc_class *class)
-{
-    return class->family == IPC_POSIX && class->kind != IPC_MSG;
 }
 
 /* Whether we are in the IPC namespace, and its path or pid has not become another's. */
@@ -104,7 +100,7 @@ static _Noreturn void send_all(const struct look *look, int fd)
         posix_files_leave_out(!files);
     for (size_t i = 0; ipc_classes[i] && r == 0; i++) {
         sender.class = ipc_classes[i];
-        if (is_file(sender.class) && !files)
+        if (class_is_in(sender.class, POSIX_FILE) && !files)
             continue;
         int listed = sender.class->list(look->extra, send_object, &sender);
         if (listed < 0)

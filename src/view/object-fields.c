@@ -4,25 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ipc/class-set.h"
 #include "proc/verdict.h"
 #include "util/cleanup.h"
 #include "view/maybe.h"
-
-#define BIT(kind, family) (1u << ((kind)*IPC_FAMILIES + (family)))
-
-enum {
-    SYSV_MSG = BIT(IPC_MSG, IPC_SYSV),
-    POSIX_MSG = BIT(IPC_MSG, IPC_POSIX),
-    SYSV_SHM = BIT(IPC_SHM, IPC_SYSV),
-    POSIX_SHM = BIT(IPC_SHM, IPC_POSIX),
-    SYSV_SEM = BIT(IPC_SEM, IPC_SYSV),
-    POSIX_SEM = BIT(IPC_SEM, IPC_POSIX),
-    MSG = SYSV_MSG | POSIX_MSG,
-    SHM = SYSV_SHM | POSIX_SHM,
-    SYSV = SYSV_MSG | SYSV_SHM | SYSV_SEM,
-    POSIX = POSIX_MSG | POSIX_SHM | POSIX_SEM,
-    ALL = SYSV | POSIX,
-};
 
 static bool applies(const struct field *field, const void *record)
 {
@@ -31,7 +16,7 @@ static bool applies(const struct field *field, const void *record)
     if (field->on_request &&
         !(field->extra & IPC_EXTRA_VERDICT ? object->verdict != NULL : object->ns.known))
         return false;
-    return field->applies & BIT(object->class->kind, object->class->family);
+    return class_is_in(object->class, field->applies);
 }
 
 /* Whether it has a verdict, or a namespace, is the same for all objects of a listing. */
@@ -258,32 +243,32 @@ static const struct field fields[] = {
     {
         .name = "ns",
         .help = "IPC namespace it is in, of --all-namespaces",
-        .applies = ALL,
+        .applies = ANY_CLASS,
         .right = true,
         .get = get_own_maybe,
         .type = VALUE_NUMBER,
         .offset = offsetof(struct ipc_object, ns),
         .on_request = true,
     },
-    FIELD("ref", ALL, get_ref, "canonical reference"),
-    FIELD("kind", ALL, get_kind, "msg, shm or sem"),
-    FIELD("family", ALL, get_family, "sysv or posix"),
+    FIELD("ref", ANY_CLASS, get_ref, "canonical reference"),
+    FIELD("kind", ANY_CLASS, get_kind, "msg, shm or sem"),
+    FIELD("family", ANY_CLASS, get_family, "sysv or posix"),
     MEMBER("id", SYSV, get_id, VALUE_NUMBER, id, "id"),
     FIELD("key", SYSV, get_key, "key; 0x00000000 is private"),
     FIELD("name", POSIX, get_name, "name, escaped as in the reference"),
-    FIELD("mode", ALL, get_mode, "permissions, octal"),
-    MEMBER("uid", ALL, get_id, VALUE_NUMBER, uid, "owner's user id"),
-    MEMBER("gid", ALL, get_id, VALUE_NUMBER, gid, "owner's group id"),
-    MEMBER("owner", ALL, get_id, VALUE_USER, uid, "owner"),
-    MEMBER("group", ALL, get_id, VALUE_GROUP, gid, "owner's group"),
+    FIELD("mode", ANY_CLASS, get_mode, "permissions, octal"),
+    MEMBER("uid", ANY_CLASS, get_id, VALUE_NUMBER, uid, "owner's user id"),
+    MEMBER("gid", ANY_CLASS, get_id, VALUE_NUMBER, gid, "owner's group id"),
+    MEMBER("owner", ANY_CLASS, get_id, VALUE_USER, uid, "owner"),
+    MEMBER("group", ANY_CLASS, get_id, VALUE_GROUP, gid, "owner's group"),
     MEMBER("cuid", SYSV, get_id, VALUE_NUMBER, cuid, "creator's user id"),
     MEMBER("cgid", SYSV, get_id, VALUE_NUMBER, cgid, "creator's group id"),
     MEMBER("creator", SYSV, get_id, VALUE_USER, cuid, "creator"),
     MEMBER("creator_group", SYSV, get_id, VALUE_GROUP, cgid, "creator's group"),
-    MAYBE("changed_at", ALL, VALUE_TIME, changed_at, "last change"),
+    MAYBE("changed_at", ANY_CLASS, VALUE_TIME, changed_at, "last change"),
 
-    MAYBE("messages", MSG, VALUE_NUMBER, msg.messages, "messages on the queue"),
-    MAYBE("bytes", MSG, VALUE_SIZE, msg.bytes, "bytes of all messages on the queue"),
+    MAYBE("messages", ANY_MSG, VALUE_NUMBER, msg.messages, "messages on the queue"),
+    MAYBE("bytes", ANY_MSG, VALUE_SIZE, msg.bytes, "bytes of all messages on the queue"),
     MAYBE("qbytes", SYSV_MSG, VALUE_SIZE, msg.qbytes, "most bytes on the queue (msg_qbytes)"),
     MAYBE("maxmsg", POSIX_MSG, VALUE_NUMBER, msg.maxmsg, "most messages on the queue"),
     MAYBE("msgsize", POSIX_MSG, VALUE_SIZE, msg.msgsize, "most bytes of one message"),
@@ -294,7 +279,7 @@ static const struct field fields[] = {
     MAYBE("notify_pid", POSIX_MSG, VALUE_NUMBER, msg.notify_pid,
           "process to be notified (mq_notify)"),
 
-    MAYBE("size", SHM, VALUE_SIZE, shm.size, "size in bytes"),
+    MAYBE("size", ANY_SHM, VALUE_SIZE, shm.size, "size in bytes"),
     MAYBE("allocated", POSIX_SHM, VALUE_SIZE, shm.allocated, "bytes of memory taken"),
     MAYBE("nattch", SYSV_SHM, VALUE_NUMBER, shm.nattch, "attachments"),
     MAYBE("cpid", SYSV_SHM, VALUE_NUMBER, shm.cpid, "process that created it"),
@@ -313,7 +298,7 @@ static const struct field fields[] = {
     {
         .name = "orphaned",
         .help = "whether it was left behind",
-        .applies = ALL,
+        .applies = ANY_CLASS,
         .get = get_orphaned,
         .extra = IPC_EXTRA_VERDICT,
         .on_request = true,
@@ -321,7 +306,7 @@ static const struct field fields[] = {
     {
         .name = "reasons",
         .help = "why it counts as orphaned, or not",
-        .applies = ALL,
+        .applies = ANY_CLASS,
         .get = get_reasons,
         .extra = IPC_EXTRA_VERDICT,
         .on_request = true,
@@ -331,7 +316,7 @@ static const struct field fields[] = {
         .name = "room",
         .heading = "SIZE",
         .help = "size, qbytes, or maxmsg times msgsize",
-        .applies = ALL,
+        .applies = ANY_CLASS,
         .right = true,
         .get = get_room,
         .text_only = true,
@@ -339,7 +324,7 @@ static const struct field fields[] = {
     {
         .name = "state",
         .help = "what it holds, in words",
-        .applies = ALL,
+        .applies = ANY_CLASS,
         .get = get_state,
         .text_only = true,
         .wraps = true,
@@ -347,7 +332,7 @@ static const struct field fields[] = {
     {
         .name = "changed",
         .help = "how long ago it was last changed",
-        .applies = ALL,
+        .applies = ANY_CLASS,
         .get = get_own_maybe,
         .type = VALUE_AGE,
         .offset = offsetof(struct ipc_object, changed_at),
