@@ -7,12 +7,12 @@
 #include "util/report.h"
 
 const struct command *const commands[] = {
-    &list_command,       &inspect_command, &create_command,   &remove_command,
-    &resize_command,     &set_command,     &send_command,     &receive_command,
-    &read_command,       &write_command,   &post_command,     &wait_command,
-    &semop_command,      &hold_command,    &who_command,      &limits_command,
-    &namespaces_command, &ftok_command,    &lecture_command,  &ipcs_command,
-    &ipcrm_command,      &ipcmk_command,   &help_the_command, NULL,
+    &list_command,       &inspect_command, &create_command,  &remove_command,
+    &resize_command,     &set_command,     &send_command,    &receive_command,
+    &read_command,       &write_command,   &post_command,    &wait_command,
+    &semop_command,      &hold_command,    &who_command,     &limits_command,
+    &namespaces_command, &ftok_command,    &lecture_command, &ipcs_command,
+    &ipcrm_command,      &ipcmk_command,   &help_command,    NULL,
 };
 
 int main(int argc, char **argv)

@@ -221,12 +221,12 @@ static int take_global(struct invocation *invocation, int option)
         return take_color(invocation, optarg) == EXIT_DONE ? GO_ON : EXIT_USAGE;
     case 'h':
         if (invocation->command)
-            help_command(invocation->command, stdout);
+            print_command_help(invocation->command, stdout);
         else
-            help_program(stdout);
+            print_program_help(stdout);
         return EXIT_DONE;
     default:
-        help_version(stdout);
+        print_versions(stdout);
         return EXIT_DONE;
     }
 }
@@ -360,7 +360,7 @@ int dispatch(int argc, char **argv)
             return r;
     }
     if (optind >= argc) {
-        help_usage(stderr);
+        print_usage(stderr);
         return EXIT_USAGE;
     }
 

@@ -6,7 +6,7 @@
 
 #include "util/escape.h"
 
-void help_usage(FILE *out)
+void print_usage(FILE *out)
 {
     fputs("usage: ipcctl [OPTIONS] COMMAND [OPTIONS] [OPERANDS]\n\n", out);
     fputs("  ipcctl list                 what there is\n", out);
@@ -35,7 +35,7 @@ static void print_options(const char *title, const struct option_spec *options, 
         print_option(options, out);
 }
 
-void help_program(FILE *out)
+void print_program_help(FILE *out)
 {
     fputs("usage: ipcctl [OPTIONS] COMMAND [OPTIONS] [OPERANDS]\n\n", out);
     fputs("Administers message queues, shared memory and semaphores, System V and POSIX.\n", out);
@@ -49,7 +49,7 @@ void help_program(FILE *out)
     fputs("\nipcctl COMMAND --help tells more of a command, ipcctl(1) all.\n", out);
 }
 
-void help_command(const struct command *command, FILE *out)
+void print_command_help(const struct command *command, FILE *out)
 {
     bool options = command->options && command->options->name;
 
@@ -66,7 +66,7 @@ void help_command(const struct command *command, FILE *out)
         print_options("For every command", global_options, out);
 }
 
-void help_version(FILE *out)
+void print_versions(FILE *out)
 {
     const char *smartcols = NULL;
 
@@ -155,13 +155,13 @@ static int run(const struct invocation *invocation, void *state)
     if (help->words)
         print_all_words(command);
     else if (command)
-        help_command(command, stdout);
+        print_command_help(command, stdout);
     else
-        help_program(stdout);
+        print_program_help(stdout);
     return EXIT_DONE;
 }
 
-const struct command help_the_command = {
+const struct command help_command = {
     .name = "help",
     .operands = "[COMMAND]",
     .summary = "show all commands, or one",

@@ -7,9 +7,9 @@
 #include "commands/command.h"
 
 /* The few lines for `ipcctl` alone; all commands; one command; the versions. */
-void help_usage(FILE *out);
-void help_program(FILE *out);
-void help_command(const struct command *command, FILE *out);
-void help_version(FILE *out);
+void print_usage(FILE *out);
+void print_program_help(FILE *out);
+void print_command_help(const struct command *command, FILE *out);
+void print_versions(FILE *out);
 
 #endif

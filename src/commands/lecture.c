@@ -87,7 +87,7 @@ static int run_program(const struct invocation *invocation, void *state)
     if (self->program->runs_commands) {
         const char *first = invocation->trailing[1];
         if (first && (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0)) {
-            help_command(&self->command, stdout);
+            print_command_help(&self->command, stdout);
             return EXIT_DONE;
         }
         arguments->operands = invocation->trailing + 1;

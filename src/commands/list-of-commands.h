@@ -6,7 +6,7 @@
 
 extern const struct command create_command;
 extern const struct command ftok_command;
-extern const struct command help_the_command;
+extern const struct command help_command;
 extern const struct command hold_command;
 extern const struct command inspect_command;
 extern const struct command ipcmk_command;

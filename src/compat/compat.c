@@ -102,7 +102,7 @@ bool compat_parse(struct invocation *invocation, void *state, int *status)
     while ((option = getopt_long(count, invocation->trailing, parser.shorts, parser.longs, NULL)) !=
            -1) {
         if (option == 'h') {
-            help_command(command, stdout);
+            print_command_help(command, stdout);
             return false;
         }
         if (option == 'V') {
