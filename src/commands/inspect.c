@@ -34,11 +34,13 @@ static int option(const struct invocation *invocation, void *state, int id, cons
     return EXIT_DONE;
 }
 
-/* A table below the detail of an object: the columns @names of @schema. */
+enum { MOST_COLUMNS = 8 };
+
+/* A table below the detail of an object: the columns @names of @schema.  @columns is kept as long
+ * as the printer. */
 static int open_subtable(const struct schema *schema, const char *const *names,
-                         struct printer **ret)
+                         const struct field *columns[static MOST_COLUMNS], struct printer **ret)
 {
-    static const struct field *columns[16];
     size_t count = 0;
 
     for (; names[count]; count++)
@@ -62,12 +64,13 @@ static int print_element(const struct ipc_element *element, void *data)
 static int print_elements(const struct ipc_object *object)
 {
     static const char *const names[] = {"index", "value", "ncount", "zcount", "pid", NULL};
+    const struct field *columns[MOST_COLUMNS];
     struct printer *printer;
 
     if (!object->class->elements)
         return 0;
     putchar('\n');
-    int r = open_subtable(&element_schema, names, &printer);
+    int r = open_subtable(&element_schema, names, columns, &printer);
     if (r < 0)
         return r;
     r = object->class->elements(object, print_element, printer);
@@ -79,10 +82,11 @@ static int print_limits(const struct ipc_object *object)
 {
     static const char *const names[] = {"name", "value",  "used",        "percent",
                                         "unit", "sysctl", "description", NULL};
+    const struct field *columns[MOST_COLUMNS];
     struct printer *printer;
 
     putchar('\n');
-    int r = open_subtable(&limit_schema, names, &printer);
+    int r = open_subtable(&limit_schema, names, columns, &printer);
     if (r < 0)
         return r;
     for (const enum limit_id *id = limits_of(object->class); *id != LIMITS && r == 0; id++) {
@@ -121,6 +125,7 @@ static int print_users(const struct census *census, size_t place)
 {
     static const char *const names[] = {"pid", "owner",   "relation", "alive",
                                         "tid", "command", NULL};
+    const struct field *columns[MOST_COLUMNS];
     struct printer *printer;
     size_t count;
     const struct use *uses = uses_of(census, place, &count);
@@ -128,7 +133,7 @@ static int print_users(const struct census *census, size_t place)
 
     if (count > 0) {
         putchar('\n');
-        r = open_subtable(&user_schema, names, &printer);
+        r = open_subtable(&user_schema, names, columns, &printer);
         if (r < 0)
             return r;
         for (size_t i = 0; i < count && r == 0; i++)
