@@ -19,7 +19,7 @@ static void check_message(const struct envelope *message)
     struct envelope back = {0};
 
     require(envelope_encode(message, &line) == 0);
-    require(line.bytes[line.length - 1] == '\n' && is_safe(line.bytes, line.length - 1));
+    require(line.bytes[line.length - 1] == '\n' && is_safe_text(line.bytes, line.length - 1));
     require(envelope_decode(line.bytes, line.length, &back, &scratch, NULL) == 0);
     require(is_same(message, &back));
 

@@ -35,21 +35,10 @@ static inline char *text_of(const void *data, size_t size)
     return text;
 }
 
-/* Whether it is safe to show: UTF-8 without control characters. */
-static inline bool is_safe(const char *text, size_t length)
-{
-    for (size_t step; length > 0; text += step, length -= step) {
-        step = utf8_character(text, length);
-        if (step == 0 || is_control_character(text, step))
-            return false;
-    }
-    return true;
-}
-
 /* Whether it is a sentence that can be shown. */
 static inline bool is_sentence(const char *text)
 {
-    return *text != '\0' && is_safe(text, strlen(text));
+    return *text != '\0' && is_safe_text(text, strlen(text));
 }
 
 #endif

@@ -69,7 +69,7 @@ static void check_cgroup(const char *text)
     char container[CONTAINER_TEXT];
 
     container_of_cgroup(text, container);
-    require(is_safe(container, strlen(container)));
+    require(is_safe_text(container, strlen(container)));
 }
 
 static void check_mount(const char *text)

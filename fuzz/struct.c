@@ -50,7 +50,7 @@ static void decode(const struct sample *sample, const struct buffer *bytes, stru
         const char *line = text->bytes + at, *newline = memchr(line, '\n', text->length - at);
         require(newline);
         length = (size_t)(newline - line);
-        require(is_safe(line, length));
+        require(is_safe_text(line, length));
     }
 }
 
@@ -62,7 +62,7 @@ static void check_json(const struct sample *sample, const struct buffer *bytes)
 
     struct json_reader reader = {.at = json.bytes, .end = json.bytes + json.length};
     require(json_skip_value(&reader) == 0 && reader.at == reader.end);
-    require(is_safe(json.bytes, json.length));
+    require(is_safe_text(json.bytes, json.length));
 }
 
 /* Whatever the bytes are, what is shown of them is taken back, and means what is shown. */

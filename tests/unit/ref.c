@@ -336,14 +336,7 @@ static void is_good(const struct good *row)
 /* Safe to show: no control character gets into a message. */
 static bool is_safe(const char *text)
 {
-    for (size_t left = strlen(text); left > 0;) {
-        size_t size = utf8_character(text, left);
-        if (size == 0 || is_control_character(text, size))
-            return false;
-        text += size;
-        left -= size;
-    }
-    return true;
+    return is_safe_text(text, strlen(text));
 }
 
 static void is_bad(const struct bad *row)
