@@ -4,11 +4,11 @@
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdio_ext.h>
 #include <string.h>
 
 #include "commands/help.h"
 #include "util/escape.h"
+#include "util/report.h"
 
 enum { MOST_OPTIONS = 32 };
 
@@ -141,15 +141,10 @@ int compat_name(const struct invocation *invocation, enum ipc_kind kind, const c
 
 int compat_finish(const struct invocation *invocation, int status)
 {
-    bool failed_before = ferror(stdout);
+    int error;
 
-    errno = 0;
-    if (fflush(stdout) == 0 && !failed_before)
+    if (try_to_flush(&error))
         return status;
-
-    int error = errno;
-    __fpurge(stdout); /* it is reported here, and need not be again */
-    clearerr(stdout);
     if (error != EPIPE)
         compat_warn(invocation, "write error%s%s", error ? ": " : "", error ? strerror(error) : "");
     return EXIT_FAILED;

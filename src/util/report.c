@@ -78,16 +78,26 @@ static void report_lost_output(int error)
                                                                     : "an earlier write failed");
 }
 
-bool flush_output(void)
+bool try_to_flush(int *error)
 {
     bool failed_before = ferror(stdout);
 
     errno = 0;
     if (fflush(stdout) == 0 && !failed_before)
         return true;
-    report_lost_output(errno);
+    *error = errno;
     __fpurge(stdout);
     clearerr(stdout);
+    return false;
+}
+
+bool flush_output(void)
+{
+    int error;
+
+    if (try_to_flush(&error))
+        return true;
+    report_lost_output(error);
     return false;
 }
 

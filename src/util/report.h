@@ -17,8 +17,11 @@ void report_error(const char *format, ...) __attribute__((format(printf, 1, 2)))
 void report_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void report_hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Flushes standard output.  Returns false, and says so, where anything written to it since the
- * start did not get there, which is then forgotten; of a closed pipe it says nothing. */
+/* Flushes standard output.  Returns false where anything written to it since the start did not get
+ * there, which is then forgotten; *error is the errno, or 0 where an earlier write failed. */
+bool try_to_flush(int *error);
+
+/* The same, and says so where it failed; of a closed pipe it says nothing. */
 bool flush_output(void);
 
 /* The same at the end, with standard output closed.  Call it once, before exit. */
