@@ -14,7 +14,7 @@
 struct ipc_memory {
     const struct ipc_memory_ops *ops;
     uint64_t size; /* in bytes, when it was opened */
-    bool doomed;   /* it was removed before, and is only still in use */
+    bool dest;     /* it was removed before, and is only still in use (SHM_DEST) */
 
     /* System V */
     int id;

@@ -24,10 +24,12 @@ void posix_fill(struct ipc_object *object, const char *name, const struct stat *
 typedef int posix_complete(int dirfd, const char *file, const struct stat *status,
                            struct ipc_object *object);
 
+/* The list(), find() and remove() of struct ipc_class. */
 int posix_file_list(const struct ipc_class *class, posix_complete *complete, ipc_visit *visit,
                     void *data);
 int posix_file_find(const struct ipc_class *class, const struct ref *ref, posix_complete *complete,
                     struct ipc_object *ret);
+int posix_file_remove(const struct ipc_object *object);
 
 /* Opens the file of @object with @flags of open(2), O_CLOEXEC added, and makes sure that it is
  * still the same file.  Returns the descriptor, or a negative errno: -ENOENT where it is gone. */
@@ -38,8 +40,6 @@ int posix_file_change(const struct ipc_object *object, const struct ipc_settings
 
 /* The same on an open descriptor, O_PATH ones included. */
 int posix_fd_change(int fd, const struct ipc_settings *settings);
-
-int posix_file_remove(const struct ipc_object *object);
 
 /* Makes the file in two steps, so that it appears complete: an unnamed one, and after @fill has
  * given it its content, the name.  *@ret is its status then.  -EEXIST where the name is taken. */

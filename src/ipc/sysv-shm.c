@@ -198,7 +198,7 @@ static int open_memory(const struct ipc_object *object, bool to_write, struct ip
     *ret = (struct ipc_memory){
         .ops = object->class->memory,
         .size = object->shm.size.value,
-        .doomed = object->shm.dest,
+        .dest = object->shm.dest,
         .id = object->id,
         .address = address,
     };
@@ -220,7 +220,7 @@ static int size_now(const struct ipc_memory *memory, uint64_t *ret)
 
     if (r < 0)
         return r;
-    if (object.shm.dest && !memory->doomed)
+    if (object.shm.dest && !memory->dest)
         return -ENOENT;
     *ret = memory->size;
     return 0;

@@ -32,6 +32,7 @@ void sysv_fill(struct ipc_object *object, int id, const struct ipc_perm *perm, t
 int sysv_list(const struct ipc_class *class, int highest, sysv_stat *stat, ipc_visit *visit,
               void *data);
 
+/* The find() of struct ipc_class: by id, or by key with @get. */
 int sysv_find(const struct ipc_class *class, const struct ref *ref, sysv_get *get, sysv_stat *stat,
               struct ipc_object *ret);
 
