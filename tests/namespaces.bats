@@ -55,6 +55,19 @@ member() {
     jq ".namespaces[] | select(.ns == $(ns_of "$peer")).bytes")" 8192
 }
 
+@test "what of a namespace cannot be listed is said" {
+  use unshare --ipc --mount sh -ec 'ipcctl create shm:0x77 --size 1
+    mount -t tmpfs none /dev
+    : >/dev/shm
+    echo ready
+    exec sleep 60'
+  run --separate-stderr ipcctl list --all-namespaces shm --raw --no-headings -o ns,key
+  assert_status 0
+  assert_contains "$output" "$(ns_of "$peer") 0x00000077"
+  assert_contains "$stderr" "ipcctl: list: namespace $(ns_of "$peer"): \
+POSIX shared memory segments cannot be listed: Not a directory"
+}
+
 @test "the columns are the fields of a namespace" {
   assert_equal "$(ipcctl namespaces --columns | awk '{ print $1 }' | sort)" \
     "$(ipcctl -q namespaces --json | jq -r '.namespaces[0] | keys[]' | sort)"
