@@ -51,7 +51,7 @@ static char *put_text(char *to, const struct hex_dump *dump)
 }
 
 /* Appends the line that has been filled. */
-static int put_line(struct hex_dump *dump, struct buffer *to)
+static int put_line(const struct hex_dump *dump, struct buffer *to)
 {
     char *start = buffer_reserve(to, LINE_TEXT);
     if (!start)
@@ -102,7 +102,7 @@ int hex_feed(struct hex_dump *dump, const void *bytes, size_t length, struct buf
     return 0;
 }
 
-int hex_finish(struct hex_dump *dump, struct buffer *to)
+int hex_finish(const struct hex_dump *dump, struct buffer *to)
 {
     if (!dump->any && dump->filled == 0)
         return 0;
@@ -114,6 +114,5 @@ int hex_finish(struct hex_dump *dump, struct buffer *to)
     char *p = put_offset(start, dump->offset + dump->filled);
     *p++ = '\n';
     to->length += (size_t)(p - start);
-    dump->filled = 0;
     return 0;
 }

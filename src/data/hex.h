@@ -26,6 +26,6 @@ void hex_start(struct hex_dump *dump, uint64_t offset);
 int hex_feed(struct hex_dump *dump, const void *bytes, size_t length, struct buffer *to);
 
 /* Appends what remains, and the offset of the end on a line of its own; nothing for no bytes. */
-int hex_finish(struct hex_dump *dump, struct buffer *to);
+int hex_finish(const struct hex_dump *dump, struct buffer *to);
 
 #endif
