@@ -47,7 +47,7 @@ bool limit_is_full(enum limit_id id);
 
 /* Sentences that several tables end in: there are as many as @id allows; what was to be made may
  * not be given away; what is there may not be changed. */
-void tell_limit_met(enum limit_id id, struct explanation *ret);
+void tell_limit_reached(enum limit_id id, struct explanation *ret);
 void tell_create_denied(const struct ipc_failure *failure, struct explanation *ret);
 void tell_change_denied(const struct ipc_failure *failure, struct explanation *ret);
 

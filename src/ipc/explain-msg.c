@@ -13,7 +13,7 @@
 static void no_more_queues(const struct ipc_failure *failure, struct explanation *ret)
 {
     (void)failure;
-    tell_limit_met(LIMIT_MSGMNI, ret);
+    tell_limit_reached(LIMIT_MSGMNI, ret);
 }
 
 static void msgmnb_exceeded(uint64_t qbytes, bool lowered_since, struct explanation *ret)
@@ -93,10 +93,10 @@ static void queue_too_large(const struct ipc_failure *failure, struct explanatio
                        "fs.mqueue.msgsize_max allow");
 }
 
-static void posix_queues_met(const struct ipc_failure *failure, struct explanation *ret)
+static void no_more_posix_queues(const struct ipc_failure *failure, struct explanation *ret)
 {
     (void)failure;
-    tell_limit_met(LIMIT_QUEUES_MAX, ret);
+    tell_limit_reached(LIMIT_QUEUES_MAX, ret);
 }
 
 /* Whether a descriptor is to be had; what failed for lack of one has not closed any since. */
@@ -108,7 +108,7 @@ static bool descriptors_left(void)
 }
 
 /* EMFILE of mq_open(): descriptors, or RLIMIT_MSGQUEUE, which has nothing to do with files. */
-static void msgqueue_met(const struct ipc_failure *failure, struct explanation *ret)
+static void msgqueue_limit_reached(const struct ipc_failure *failure, struct explanation *ret)
 {
     struct limit all = limit_read(LIMIT_RLIMIT_MSGQUEUE);
     char in_use[64] = "";
@@ -218,8 +218,8 @@ const struct cause msg_causes[] = {
     {IPC_OP_CREATE, SYSV_MSG, ENOSPC, .tell = no_more_queues},
     {IPC_OP_CREATE, SYSV_MSG, EPERM, .tell = create_queue_denied},
     {IPC_OP_CREATE, POSIX_MSG, EINVAL, .tell = queue_too_large},
-    {IPC_OP_CREATE, POSIX_MSG, EMFILE, .tell = msgqueue_met},
-    {IPC_OP_CREATE, POSIX_MSG, ENOSPC, .tell = posix_queues_met},
+    {IPC_OP_CREATE, POSIX_MSG, EMFILE, .tell = msgqueue_limit_reached},
+    {IPC_OP_CREATE, POSIX_MSG, ENOSPC, .tell = no_more_posix_queues},
     {ANY_OP, POSIX_MSG, EROFS, .sentence = "/dev/mqueue is mounted read-only",
      .hint = "as root: mount -o remount,rw /dev/mqueue"},
     {IPC_OP_CHANGE, SYSV_MSG, EPERM, .tell = change_queue_denied},

@@ -12,7 +12,7 @@ static void no_more_sets(const struct ipc_failure *failure, struct explanation *
     struct limit all = limit_read(LIMIT_SEMMNS);
 
     if (limit_is_full(LIMIT_SEMMNI) || !failure->settings) {
-        tell_limit_met(LIMIT_SEMMNI, ret);
+        tell_limit_reached(LIMIT_SEMMNI, ret);
         say(ret->hint,
             "remove what nobody uses, or raise its fourth number with sysctl -w kernel.sem");
         return;

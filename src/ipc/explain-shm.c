@@ -16,7 +16,7 @@ static void no_more_segments(const struct ipc_failure *failure, struct explanati
     uint64_t asked = given(failure, IPC_SET_SIZE) ? (failure->settings->size - 1) / page + 1 : 0;
 
     if (limit_is_full(LIMIT_SHMMNI) || asked == 0) {
-        tell_limit_met(LIMIT_SHMMNI, ret);
+        tell_limit_reached(LIMIT_SHMMNI, ret);
         return;
     }
     say(ret->sentence,

@@ -50,7 +50,7 @@ bool limit_is_full(enum limit_id id)
     return limit.used.known && limit.value.known && limit.used.value >= limit.value.value;
 }
 
-void tell_limit_met(enum limit_id id, struct explanation *ret)
+void tell_limit_reached(enum limit_id id, struct explanation *ret)
 {
     struct limit limit = limit_read(id);
 
