@@ -64,7 +64,7 @@ static int read_more(struct frame_reader *reader)
     ssize_t got;
     while ((got = read(reader->fd, reader->buffer + reader->end, reader->capacity - reader->end)) <
            0) {
-        if (errno != EAGAIN && errno != EWOULDBLOCK)
+        if (errno != EAGAIN)
             return -errno;
         r = wait_for_input(reader->fd);
         if (r < 0)
