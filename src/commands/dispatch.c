@@ -1,7 +1,5 @@
 #include "commands/command.h"
 
-#include <errno.h>
-#include <getopt.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,6 +9,7 @@
 
 #include "commands/enter.h"
 #include "commands/help.h"
+#include "commands/options.h"
 #include "util/cleanup.h"
 #include "util/escape.h"
 #include "util/report.h"
@@ -57,58 +56,6 @@ int out_of_memory(const struct invocation *invocation)
 {
     report_error("%s: out of memory", invocation->command->name);
     return EXIT_FAILED;
-}
-
-/* The options of getopt_long(3), made of the command's and the global ones. */
-struct parser {
-    struct option *longs;
-    char *shorts;
-};
-
-static void free_parser(struct parser *parser)
-{
-    free(parser->longs);
-    free(parser->shorts);
-}
-
-static size_t count_options(const struct option_spec *options)
-{
-    size_t count = 0;
-
-    while (options && options[count].name)
-        count++;
-    return count;
-}
-
-static void add_options(const struct option_spec *options, struct option *longs, char **shorts)
-{
-    for (size_t i = 0; i < count_options(options); i++) {
-        int argument = options[i].argument ? required_argument : no_argument;
-        longs[i] = (struct option){options[i].name, argument, NULL, options[i].id};
-        if (options[i].id < 256)
-            *shorts += sprintf(*shorts, "%c%s", options[i].id, options[i].argument ? ":" : "");
-    }
-}
-
-/* @mode is the first character for getopt_long(3): '+' ends at the first operand, '-' returns each
- * in its place, so that a "--" among them is not lost. */
-static int make_parser(const struct option_spec *options, char mode, struct parser *ret)
-{
-    size_t own = count_options(options), global = count_options(global_options);
-    struct parser parser = {
-        .longs = calloc(own + global + 1, sizeof(struct option)),
-        .shorts = malloc(2 * (own + global) + 3),
-    };
-    if (!parser.longs || !parser.shorts) {
-        free_parser(&parser);
-        return -ENOMEM;
-    }
-
-    char *shorts = parser.shorts + sprintf(parser.shorts, "%c:", mode);
-    add_options(options, parser.longs, &shorts);
-    add_options(global_options, parser.longs + own, &shorts);
-    *ret = parser;
-    return 0;
 }
 
 static bool has_option(const struct option_spec *options, int id)
@@ -253,13 +200,14 @@ static int check_operands(const struct invocation *invocation)
 static int parse_command(struct invocation *invocation, void *state, int argc, char **argv)
 {
     const struct command *command = invocation->command;
-    _cleanup_(free_parser) struct parser parser = {0};
-    if (make_parser(command->options, '-', &parser) < 0)
+    _cleanup_getopt_table_ struct getopt_table table = {0};
+    /* Each operand is returned in its place, so that a "--" among them is not lost. */
+    if (getopt_table_make("-:", command->options, global_options, &table) < 0)
         return out_of_memory(invocation);
 
     int option;
     optind = 0; /* start anew: getopt(3) */
-    while ((option = getopt_long(argc, argv, parser.shorts, parser.longs, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, table.shorts, table.longs, NULL)) != -1) {
         int r = GO_ON;
         if (option == '?' || option == ':')
             r = refuse_option(invocation, option, argv);
@@ -345,15 +293,16 @@ int dispatch(int argc, char **argv)
     if (invocation.command)
         return run_command(&invocation, argc, argv);
 
-    _cleanup_(free_parser) struct parser parser = {0};
-    if (make_parser(NULL, '+', &parser) < 0) {
+    /* They end at the first operand, which is the command. */
+    _cleanup_getopt_table_ struct getopt_table table = {0};
+    if (getopt_table_make("+:", NULL, global_options, &table) < 0) {
         report_error("out of memory");
         return EXIT_FAILED;
     }
 
     int option;
     opterr = 0;
-    while ((option = getopt_long(argc, argv, parser.shorts, parser.longs, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, table.shorts, table.longs, NULL)) != -1) {
         int r = option == '?' || option == ':' ? refuse_option(&invocation, option, argv)
                                                : take_global(&invocation, option);
         if (r != GO_ON)

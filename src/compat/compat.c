@@ -1,16 +1,14 @@
 #include "compat/compat.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "commands/help.h"
+#include "commands/options.h"
 #include "util/escape.h"
 #include "util/report.h"
-
-enum { MOST_OPTIONS = 32 };
 
 /* The version of util-linux whose options these are. */
 static const char imitated[] = "2.41";
@@ -54,35 +52,6 @@ int compat_refuse(const struct invocation *invocation, const char *what, const c
     return EXIT_FAILED;
 }
 
-/* The options. */
-
-struct parser {
-    struct option longs[MOST_OPTIONS + 1];
-    char shorts[3 * MOST_OPTIONS + 1];
-};
-
-static int argument_kind(const struct option_spec *option)
-{
-    if (!option->argument)
-        return no_argument;
-    return option_argument_is_optional(option) ? optional_argument : required_argument;
-}
-
-static void make_parser(const struct option_spec *options, struct parser *ret)
-{
-    static const char *const colons[] = {
-        [no_argument] = "", [required_argument] = ":", [optional_argument] = "::"};
-    char *shorts = ret->shorts;
-
-    *ret = (struct parser){0};
-    for (size_t i = 0; i < MOST_OPTIONS && options[i].name; i++) {
-        int kind = argument_kind(&options[i]);
-        ret->longs[i] = (struct option){options[i].name, kind, NULL, options[i].id};
-        if (options[i].id < 256)
-            shorts += sprintf(shorts, "%c%s", options[i].id, colons[kind]);
-    }
-}
-
 static void print_version(const struct invocation *invocation)
 {
     printf("%s from ipcctl %s, compatible with util-linux %s\n", invocation->command->name,
@@ -93,13 +62,16 @@ bool compat_parse(struct invocation *invocation, void *state, int *status)
 {
     const struct command *command = invocation->command;
     int count = (int)invocation->trailing_count, option;
-    struct parser parser;
+    _cleanup_getopt_table_ struct getopt_table table = {0};
 
-    make_parser(command->options, &parser);
+    *status = EXIT_DONE;
+    if (getopt_table_make("", command->options, NULL, &table) < 0) {
+        *status = out_of_memory(invocation);
+        return false;
+    }
     optind = 0; /* start anew: getopt(3) */
     opterr = 1;
-    *status = EXIT_DONE;
-    while ((option = getopt_long(count, invocation->trailing, parser.shorts, parser.longs, NULL)) !=
+    while ((option = getopt_long(count, invocation->trailing, table.shorts, table.longs, NULL)) !=
            -1) {
         if (option == 'h') {
             print_command_help(command, stdout);
