@@ -183,6 +183,19 @@ own_options() {
   done
 }
 
+@test "help fits a terminal of 80 columns" {
+  {
+    ipcctl --help
+    for command in $(words | grep -v ^-); do
+      ipcctl help "$command"
+    done
+    for program in $(words lecture); do
+      ipcctl lecture "$program" --help
+    done
+  } >helps
+  assert_equal "$(grep -E '.{80}' helps)" ""
+}
+
 @test "the manual is clean mdoc" {
   command -v mandoc >/dev/null || skip "needs mandoc"
   run mandoc -T lint -W style "$page"

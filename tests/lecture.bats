@@ -41,7 +41,7 @@ at_terminal() {
     assert_equal "$stderr" ''
     assert_equal "$(awk 'NR == 1 { print $1, $2, $3, $4 }' <<<"$output")" \
       "usage: ipcctl lecture $program"
-    assert_contains "$output" 'System calls and functions: '
+    assert_contains "$output" 'System calls and functions:'
   done
   run ipcctl lecture pipeline -h
   assert_status 0

@@ -248,14 +248,13 @@ const struct command create_command = {
     .name = "create",
     .operands = "REF",
     .summary = "make an object, print its reference",
-    .description =
-        "Makes the object of a key (msg:0x2a, msg:ftok=PATH,PROJ), of a fresh key (msg:new), of "
-        "no\n"
-        "key (msg:private) or of a POSIX name (msg:/jobs), and prints its canonical reference.\n"
-        "One that exists already is an error, exit 6.",
+    .description = "Makes the object of a key (msg:0x2a, msg:ftok=PATH,PROJ), of a fresh key\n"
+                   "(msg:new), of no key (msg:private) or of a POSIX name (msg:/jobs), and\n"
+                   "prints its canonical reference.  One that exists already is an error, exit\n"
+                   "6.",
     .options =
         (const struct option_spec[]){
-            {OPTION_MODE, "mode", "OCTAL", "permissions, exact: the umask does not apply (0600)"},
+            {OPTION_MODE, "mode", "OCTAL", "permissions; the umask does not apply (0600)"},
             {OPTION_OWNER, "owner", "USER[:GROUP]", "who owns it"},
             {OPTION_QBYTES, "qbytes", "SIZE", "System V queue: most bytes on it"},
             {OPTION_MAXMSG, "maxmsg", "N", "POSIX queue: most messages on it"},
@@ -265,7 +264,7 @@ const struct command create_command = {
             {OPTION_NSEMS, "nsems", "N", "System V set: number of semaphores (1)"},
             {OPTION_VALUE, "value", "N", "semaphore, or each of a set: first value (0)"},
             {OPTION_VALUES, "values", "N,N,...", "System V set: first value of each"},
-            {OPTION_REUSE, "reuse", NULL, "accept an existing object that satisfies the request"},
+            {OPTION_REUSE, "reuse", NULL, "accept an existing object that satisfies this"},
             {OPTION_JSON, "json", NULL, "print the object as a JSON document"},
             {0, NULL, NULL, NULL},
         },

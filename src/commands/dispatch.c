@@ -17,7 +17,7 @@
 enum { OPTION_COLOR = 1000, SHOWN = 100 };
 
 const struct option_spec global_options[] = {
-    {'N', "namespace", "PID|PATH", "run in the IPC namespace of a process, or at a path"},
+    {'N', "namespace", "PID|PATH", "run in the IPC namespace of a process or path"},
     {'q', "quiet", NULL, "leave out notes and hints; errors stay"},
     {OPTION_COLOR, "color", "WHEN", "colours: auto (at a terminal), always or never"},
     {'h', "help", NULL, "show help and exit"},

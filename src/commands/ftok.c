@@ -190,11 +190,10 @@ const struct command ftok_command = {
     .name = "ftok",
     .operands = "PATH [PROJ] | --find KEY [DIR...]",
     .summary = "the key of a file, or the files of a key",
-    .description = "Prints the key that ftok(3) makes of PATH and PROJ: a number from 1 to 255 or "
-                   "one character,\n"
-                   "1 if left out.  With --find, prints the files below each DIR (the current "
-                   "directory) that\n"
-                   "could have given a key, and with which PROJ.",
+    .description = "Prints the key that ftok(3) makes of PATH and PROJ: a number from 1 to 255\n"
+                   "or one character, 1 if left out.  With --find, prints the files below each\n"
+                   "DIR (the current directory) that could have given a key, and with which\n"
+                   "PROJ.",
     .options =
         (const struct option_spec[]){
             {OPTION_FIND, "find", "KEY", "look for the files that could have given this key"},

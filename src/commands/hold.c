@@ -104,12 +104,12 @@ const struct command hold_command = {
     .name = "hold",
     .operands = "REF",
     .summary = "run a command with a semaphore taken",
-    .description =
-        "Takes 1, or N, from a semaphore, runs COMMAND, and gives it back whatever happens to\n"
-        "COMMAND.  Signals are passed on to it.  Exit status: COMMAND's own, 128+N where signal N\n"
-        "killed it, 124 not free in time, 125 ipcctl failed, 126 COMMAND cannot be run, 127 there\n"
-        "is none.  If ipcctl is killed by SIGKILL, so is COMMAND; what was taken of a System V\n"
-        "semaphore is given back even then, of a POSIX one it is lost, until ipcctl post.",
+    .description = "Takes 1, or N, from a semaphore, runs COMMAND, and gives it back whatever\n"
+                   "happens to COMMAND.  Signals are passed on to it.  Exit status: COMMAND's\n"
+                   "own, 128+N where signal N killed it, 124 not free in time, 125 ipcctl\n"
+                   "failed, 126 COMMAND cannot be run, 127 there is none.  If ipcctl is killed\n"
+                   "by SIGKILL, so is COMMAND; what was taken of a System V semaphore is given\n"
+                   "back even then, of a POSIX one it is lost, until ipcctl post.",
     .options =
         (const struct option_spec[]){
             {OPTION_COUNT, "count", "N", "how much: all of it or nothing (1)"},

@@ -293,9 +293,8 @@ const struct command inspect_command = {
     .name = "inspect",
     .operands = "REF...",
     .summary = "show all that is known of an object",
-    .description =
-        "Shows everything known of each object, each semaphore of a set, the processes that use\n"
-        "it, and the limits that it sits under.",
+    .description = "Shows everything known of each object, each semaphore of a set, the\n"
+                   "processes that use it, and the limits that it sits under.",
     .options =
         (const struct option_spec[]){
             {OPTION_JSON, "json", NULL, "a JSON document, as of list, with the details"},

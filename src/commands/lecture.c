@@ -110,7 +110,7 @@ static void make_command(const struct lecture_program *program, struct program_c
     size_t count = 0;
 
     snprintf(ret->name, sizeof(ret->name), "lecture %s", program->name);
-    snprintf(ret->description, sizeof(ret->description), "%s\n\nSystem calls and functions: %s",
+    snprintf(ret->description, sizeof(ret->description), "%s\n\nSystem calls and functions:\n%s",
              program->help, program->calls);
     for (size_t i = 0; i < ARRAY_SIZE(all_options); i++)
         if (program->options & all_options[i].option)
@@ -205,10 +205,9 @@ const struct command lecture_command = {
     .name = "lecture",
     .operands = "[PROGRAM [OPTIONS] [OPERANDS]]",
     .summary = "the example programs of a lecture on IPC",
-    .description =
-        "Runs one of the example programs of a lecture on interprocess communication, or lists\n"
-        "them all.  `ipcctl lecture PROGRAM --help` tells the point of one, and its system calls;\n"
-        "ipcctl-lecture(7) walks through them.",
+    .description = "Runs one of the example programs of a lecture on interprocess communication,\n"
+                   "or lists them all.  `ipcctl lecture PROGRAM --help` tells the point of one,\n"
+                   "and its system calls; ipcctl-lecture(7) walks through them.",
     .max_operands = ANY_NUMBER,
     .passes_all = true,
     .print_names = print_names,

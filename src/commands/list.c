@@ -106,9 +106,8 @@ const struct command list_command = {
     .alias = "ls",
     .operands = "[KIND|PATTERN|REF...]",
     .summary = "list objects, one a line",
-    .description =
-        "Lists the objects named, or all of both families: KIND is msg, shm or sem, PATTERN\n"
-        "a glob over POSIX names like 'shm:/app-*'.",
+    .description = "Lists the objects named, or all of both families: KIND is msg, shm or sem,\n"
+                   "PATTERN a glob over POSIX names like 'shm:/app-*'.",
     .options =
         (const struct option_spec[]){
             FORMAT_OPTIONS,
@@ -116,7 +115,7 @@ const struct command list_command = {
             NUMERIC_OPTION,
             FILTER_OPTIONS,
             {OPTION_ALL_NAMESPACES, "all-namespaces", NULL,
-             "the objects of all IPC namespaces, those of containers too"},
+             "those of all IPC namespaces, containers too"},
             {0, NULL, NULL, NULL},
         },
     .max_operands = ANY_NUMBER,

@@ -59,10 +59,9 @@ const struct command namespaces_command = {
     .name = "namespaces",
     .operands = "",
     .summary = "the IPC namespaces, their processes and what they hold",
-    .description =
-        "Shows every IPC namespace: those of processes and of single threads, and those that a\n"
-        "bind mount keeps; with how many objects each holds, and which container it belongs to.\n"
-        "--namespace PID runs any command inside one.",
+    .description = "Shows every IPC namespace: those of processes and of single threads, and\n"
+                   "those that a bind mount keeps; with how many objects each holds, and which\n"
+                   "container it belongs to.  --namespace PID runs any command inside one.",
     .options =
         (const struct option_spec[]){
             FORMAT_OPTIONS,

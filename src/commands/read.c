@@ -185,9 +185,9 @@ const struct command read_command = {
     .name = "read",
     .operands = "REF",
     .summary = "the bytes of a segment",
-    .description =
-        "Writes the bytes of a segment, or a part of them, to standard output as they are; to a\n"
-        "terminal as --hex does.  A length past the end gives what there is.",
+    .description = "Writes the bytes of a segment, or a part of them, to standard output as they\n"
+                   "are; to a terminal as --hex does.  A length past the end gives what there\n"
+                   "is.",
     .options =
         (const struct option_spec[]){
             OFFSET_OPTION,

@@ -260,21 +260,18 @@ const struct command receive_command = {
     .alias = "recv",
     .operands = "REF",
     .summary = "receive messages from a queue",
-    .description =
-        "Takes one message off the queue, waiting for it, and writes it to standard output: its "
-        "exact\n"
-        "bytes, or to a terminal escaped and on a line.  With COMMAND, runs it once a message, "
-        "which\n"
-        "it has as its standard input, and IPCCTL_REF, IPCCTL_TYPE, IPCCTL_PRIORITY, IPCCTL_LENGTH "
-        "in\n"
-        "its environment.  A message that cannot be written, or whose COMMAND fails, goes back.",
+    .description = "Takes one message off the queue, waiting for it, and writes it to standard\n"
+                   "output: its exact bytes, or to a terminal escaped and on a line.  With\n"
+                   "COMMAND, runs it once a message, which it has as its standard input, and\n"
+                   "IPCCTL_REF, IPCCTL_TYPE, IPCCTL_PRIORITY, IPCCTL_LENGTH in its environment.\n"
+                   "A message that cannot be written, or whose COMMAND fails, goes back.",
     .options =
         (const struct option_spec[]){
             {'c', "count", "N", "take N messages"},
             {OPTION_DRAIN, "drain", NULL, "take all there are, and do not wait"},
             {'f', "follow", NULL, "go on until a signal comes"},
             WAITING_OPTIONS,
-            {'t', "type", "N", "System V: of type N; of the lowest type up to N where it is -N"},
+            {'t', "type", "N", "System V: of type N; -N: of the lowest up to N"},
             {OPTION_EXCEPT, "except", "N", "System V: of any type but N"},
             {OPTION_PEEK, "peek", NULL, "System V: look, and leave it on the queue"},
             {OPTION_TRUNCATE, "truncate", "SIZE", "cut what is longer; the rest is lost"},

@@ -311,11 +311,10 @@ const struct command remove_command = {
     .alias = "rm",
     .operands = "[REF|PATTERN|KIND...]",
     .summary = "remove objects",
-    .description = "Removes the objects named.  What a KIND (msg, shm, sem), a PATTERN like "
-                   "'shm:/app-*' or a\n"
-                   "filter selects is shown first, and removed after a yes; without a terminal to "
-                   "ask at, that\n"
-                   "takes --yes.  Filters alone select from all kinds.",
+    .description = "Removes the objects named.  What a KIND (msg, shm, sem), a PATTERN like\n"
+                   "'shm:/app-*' or a filter selects is shown first, and removed after a yes;\n"
+                   "without a terminal to ask at, that takes --yes.  Filters alone select from\n"
+                   "all kinds.",
     .options =
         (const struct option_spec[]){
             {OPTION_DRY_RUN, "dry-run", NULL, "only show what would be removed"},

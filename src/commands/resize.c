@@ -52,10 +52,9 @@ const struct command resize_command = {
     .name = "resize",
     .operands = "REF SIZE",
     .summary = "change qbytes of a queue, length of a segment",
-    .description =
-        "Sets msg_qbytes of a System V queue, or the length of a POSIX segment; what a shorter\n"
-        "segment held beyond its end is lost.  The kernel cannot resize a System V segment or a\n"
-        "POSIX queue.",
+    .description = "Sets msg_qbytes of a System V queue, or the length of a POSIX segment; what\n"
+                   "a shorter segment held beyond its end is lost.  The kernel cannot resize a\n"
+                   "System V segment or a POSIX queue.",
     .min_operands = 2,
     .max_operands = 2,
     .run = run,

@@ -14,7 +14,7 @@ enum semaphore_option {
 /* Rows for a table of options. */
 #define INDEX_OPTION                                                                               \
     {                                                                                              \
-        OPTION_INDEX, "index", "N", "System V set: which element, as .N in the reference (0)"      \
+        OPTION_INDEX, "index", "N", "System V set: which element, as sem:5.N (0)"                  \
     }
 
 struct semaphore_request {

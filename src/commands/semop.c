@@ -88,10 +88,9 @@ const struct command semop_command = {
     .name = "semop",
     .operands = "REF OP...",
     .summary = "several operations on a set as one",
-    .description =
-        "Does all operations on the elements of a System V set in one atomic semop() call, or\n"
-        "none: INDEX+N adds, INDEX-N takes, INDEX=0 waits until the element is zero.  Waits until\n"
-        "all are possible; not in time: exit 5.",
+    .description = "Does all operations on the elements of a System V set in one atomic semop()\n"
+                   "call, or none: INDEX+N adds, INDEX-N takes, INDEX=0 waits until the element\n"
+                   "is zero.  Waits until all are possible; not in time: exit 5.",
     .options =
         (const struct option_spec[]){
             WAITING_OPTIONS,

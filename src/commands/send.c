@@ -321,17 +321,14 @@ const struct command send_command = {
     .name = "send",
     .operands = "REF [MESSAGE...]",
     .summary = "send messages to a queue",
-    .description =
-        "Sends each MESSAGE, or without one all of standard input as one message, byte for byte.\n"
-        "Waits where the queue is full.  With --struct, the message is given as FIELD=VALUE... "
-        "after\n"
-        "the reference.",
+    .description = "Sends each MESSAGE, or without one all of standard input as one message,\n"
+                   "byte for byte.  Waits where the queue is full.  With --struct, the message\n"
+                   "is given as FIELD=VALUE... after the reference.",
     .options =
         (const struct option_spec[]){
             {'l', "lines", NULL, "each line of standard input is a message"},
             {'0', "null", NULL, "messages on standard input end with a NUL byte"},
-            {OPTION_JSON, "json", NULL,
-             "each line is a JSON envelope, as receive --json writes it"},
+            {OPTION_JSON, "json", NULL, "each line is an envelope of receive --json"},
             STRUCT_OPTIONS,
             {'t', "type", "N", "System V: the type of the messages (1)"},
             {'p', "priority", "N", "POSIX: the priority of the messages (0)"},

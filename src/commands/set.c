@@ -80,11 +80,10 @@ const struct command set_command = {
     .name = "set",
     .operands = "REF",
     .summary = "change owner, mode, qbytes, values, lock",
-    .description = "Changes an existing object.  --value is for one semaphore: sem:/lock, element "
-                   "2 of a set as\n"
-                   "sem:5.2 or with --index 2, element 0 if left out.  In a System V set, new "
-                   "values clear what\n"
-                   "other processes would undo (SEM_UNDO) of them.",
+    .description = "Changes an existing object.  --value is for one semaphore: sem:/lock,\n"
+                   "element 2 of a set as sem:5.2 or with --index 2, element 0 if left out.  In\n"
+                   "a System V set, new values clear what other processes would undo (SEM_UNDO)\n"
+                   "of them.",
     .options =
         (const struct option_spec[]){
             {OPTION_MODE, "mode", "OCTAL", "permissions"},

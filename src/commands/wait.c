@@ -37,9 +37,9 @@ const struct command wait_command = {
     .name = "wait",
     .operands = "REF",
     .summary = "take from a semaphore, or wait until it is zero",
-    .description =
-        "Takes 1, or N at once, from a semaphore, waiting until there is as much; or with --zero\n"
-        "waits until it is zero and takes nothing.  Not free in time: exit 5.",
+    .description = "Takes 1, or N at once, from a semaphore, waiting until there is as much; or\n"
+                   "with --zero waits until it is zero and takes nothing.  Not free in time:\n"
+                   "exit 5.",
     .options =
         (const struct option_spec[]){
             {OPTION_COUNT, "count", "N", "how much: all of it or nothing (1)"},

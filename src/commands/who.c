@@ -68,11 +68,10 @@ const struct command who_command = {
     .name = "who",
     .operands = "REF|PATTERN|KIND...",
     .summary = "the processes that use an object, and how",
-    .description =
-        "Shows who made each object and used it last, whether they are still alive, who has it\n"
-        "attached, mapped or open, and every thread that is blocked in sending to it, receiving\n"
-        "from it or waiting for it.  Processes that may not be looked at are counted; root sees\n"
-        "all.",
+    .description = "Shows who made each object and used it last, whether they are still alive,\n"
+                   "who has it attached, mapped or open, and every thread that is blocked in\n"
+                   "sending to it, receiving from it or waiting for it.  Processes that may not\n"
+                   "be looked at are counted; root sees all.",
     .options =
         (const struct option_spec[]){
             FORMAT_OPTIONS,

@@ -295,15 +295,13 @@ const struct command write_command = {
     .name = "write",
     .operands = "REF [FIELD=VALUE...]",
     .summary = "bytes into a segment",
-    .description =
-        "Writes standard input into a segment; with --struct the given fields of a C struct in "
-        "it,\n"
-        "and nothing else.  What does not fit is an error: before anything is written where the\n"
-        "input is a file, else after what fits.",
+    .description = "Writes standard input into a segment; with --struct the given fields of a C\n"
+                   "struct in it, and nothing else.  What does not fit is an error: before\n"
+                   "anything is written where the input is a file, else after what fits.",
     .options =
         (const struct option_spec[]){
             OFFSET_OPTION,
-            {OPTION_RESIZE, "resize", NULL, "POSIX: make the segment longer where that is needed"},
+            {OPTION_RESIZE, "resize", NULL, "POSIX: make the segment longer where needed"},
             STRUCT_OPTIONS,
             {0, NULL, NULL, NULL},
         },

@@ -202,11 +202,10 @@ const struct command ipcmk_command = {
     .name = "ipcmk",
     .operands = "",
     .summary = "stand in for ipcmk(1) of util-linux",
-    .description =
-        "Makes System V objects of fresh keys and POSIX objects as ipcmk of util-linux does.  SIZE "
-        "takes K,\n"
-        "M, G and so on, or KB, MB, GB for powers of 1000.\n"
-        "COMPATIBILITY in ipcctl(1) lists what differs on purpose.",
+    .description = "Makes System V objects of fresh keys and POSIX objects as ipcmk of\n"
+                   "util-linux does.  SIZE takes K, M, G and so on, or KB, MB, GB for powers of\n"
+                   "1000.\n"
+                   "COMPATIBILITY in ipcctl(1) lists what differs on purpose.",
     .options =
         (const struct option_spec[]){
             {'M', "shmem", "SIZE", "make a segment of this size"},

@@ -217,11 +217,10 @@ const struct command ipcrm_command = {
     .name = "ipcrm",
     .operands = "",
     .summary = "stand in for ipcrm(1) of util-linux",
-    .description =
-        "Removes System V and POSIX objects as ipcrm of util-linux does; `ipcrm shm|msg|sem ID...` "
-        "is its\n"
-        "old form.  KIND is shm, msg, sem, or for POSIX objects pshm, pmsg, psem.\n"
-        "COMPATIBILITY in ipcctl(1) lists what differs on purpose.",
+    .description = "Removes System V and POSIX objects as ipcrm of util-linux does; `ipcrm\n"
+                   "shm|msg|sem ID...` is its old form.  KIND is shm, msg, sem, or for POSIX\n"
+                   "objects pshm, pmsg, psem.\n"
+                   "COMPATIBILITY in ipcctl(1) lists what differs on purpose.",
     .options =
         (const struct option_spec[]){
             {'m', "shmem-id", "ID", "remove the segment with this id"},

@@ -177,12 +177,12 @@ const struct command ipcs_command = {
     .name = "ipcs",
     .operands = "",
     .summary = "stand in for ipcs(1) of util-linux",
-    .description = "Shows System V objects, limits and totals as ipcs of util-linux does, byte for "
-                   "byte.\n"
+    .description = "Shows System V objects, limits and totals as ipcs of util-linux does, byte\n"
+                   "for byte.\n"
                    "COMPATIBILITY in ipcctl(1) lists what differs on purpose.",
     .options =
         (const struct option_spec[]){
-            {'i', "id", "ID", "all about the one object with this id; with -m, -q or -s"},
+            {'i', "id", "ID", "all about this object; with -m, -q or -s"},
             {'m', "shmems", NULL, "shared memory segments"},
             {'q', "queues", NULL, "message queues"},
             {'s', "semaphores", NULL, "semaphore sets"},

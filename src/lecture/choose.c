@@ -285,13 +285,14 @@ const struct lecture_program choose_program = {
     .shows = "which to use, measured here and now",
     .topic = "Decisions! Decisions!",
     .operands = "",
-    .help = "Measures pipe, socket pair, System V queue, POSIX queue, and shared memory with\n"
-            "semaphores between two processes, for about a second in all: messages and bytes a\n"
-            "second one way, and the time of a round trip (the median, and what 99 in 100 stay\n"
-            "below), for small messages and for large ones.  Then it shows the lecture's advice\n"
-            "next to the figures.  They are this machine's, at this moment: measure again.",
-    .calls = "pipe(2), socketpair(2), msgget(2), mq_open(3), mmap(2), sem_init(3), fork(2),\n"
-             "clock_gettime(2)",
+    .help = "Measures pipe, socket pair, System V queue, POSIX queue, and shared memory\n"
+            "with semaphores between two processes, for about a second in all: messages\n"
+            "and bytes a second one way, and the time of a round trip (the median, and\n"
+            "what 99 in 100 stay below), for small messages and for large ones.  Then it\n"
+            "shows the lecture's advice next to the figures.  They are this machine's, at\n"
+            "this moment: measure again.",
+    .calls = "pipe(2), socketpair(2), msgget(2), mq_open(3), mmap(2), sem_init(3),\n"
+             "fork(2), clock_gettime(2)",
     .options = LECTURE_JSON,
     .run = run,
 };

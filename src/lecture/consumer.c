@@ -153,11 +153,11 @@ const struct lecture_program consumer_program = {
     .topic = "semaphores in shared memory (3, 4)",
     .partner = "producer",
     .operands = "",
-    .help =
-        "Waits for the producer's segment and then for its texts, prints each, and hands it\n"
-        "back in capitals.  The text QUIT ends it.  The lecture's consumer sleeps for a second\n"
-        "between two looks at the flag; this one sleeps until the flag changes (futex(2)), and\n"
-        "looks every 5 ms as well, for a producer compiled from the slides wakes nobody.",
+    .help = "Waits for the producer's segment and then for its texts, prints each, and\n"
+            "hands it back in capitals.  The text QUIT ends it.  The lecture's consumer\n"
+            "sleeps for a second between two looks at the flag; this one sleeps until the\n"
+            "flag changes (futex(2)), and looks every 5 ms as well, for a producer\n"
+            "compiled from the slides wakes nobody.",
     .calls = "shm_open(3), mmap(2), sem_timedwait(3), sem_post(3), futex(2), munmap(2)",
     .options = LECTURE_NAME,
     .run = run,

@@ -147,9 +147,8 @@ const struct lecture_program math_consumer_program = {
     .topic = "shared memory, exercise",
     .partner = "math-producer",
     .operands = "",
-    .help =
-        "Waits for math-producer's segment, solves each problem that it finds there, prints it\n"
-        "and puts the answer, of 64 bits, next to it.",
+    .help = "Waits for math-producer's segment, solves each problem that it finds there,\n"
+            "prints it and puts the answer, of 64 bits, next to it.",
     .calls = "shm_open(3), mmap(2), sem_timedwait(3), sem_post(3), futex(2), munmap(2)",
     .options = LECTURE_NAME,
     .run = run,

@@ -188,10 +188,10 @@ const struct lecture_program math_producer_program = {
     .topic = "shared memory, exercise",
     .partner = "math-consumer",
     .operands = "",
-    .help = "Sends random math problems through a segment of shared memory, as math-sender does\n"
-            "through a queue, but gets the answers back in the same segment and prints them.  Who\n"
-            "may write, and when, is as in producer: a flag whose turn it is, a semaphore around\n"
-            "it.",
+    .help = "Sends random math problems through a segment of shared memory, as\n"
+            "math-sender does through a queue, but gets the answers back in the same\n"
+            "segment and prints them.  Who may write, and when, is as in producer: a flag\n"
+            "whose turn it is, a semaphore around it.",
     .calls = "shm_open(3), posix_fallocate(3), mmap(2), sem_init(3), sem_timedwait(3),\n"
              "sem_post(3), futex(2), munmap(2), shm_unlink(3)",
     .options = LECTURE_NAME | LECTURE_COUNT | LECTURE_SEED,

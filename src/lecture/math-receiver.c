@@ -82,11 +82,10 @@ const struct lecture_program math_receiver_program = {
     .topic = "messages, exercise",
     .partner = "math-sender",
     .operands = "[KEY]",
-    .help =
-        "Receives the math problems that math-sender put into the queue of KEY, which is asked\n"
-        "for if left out, and prints each with its answer.  At the last it removes the queue\n"
-        "and ends.  The answer has 64 bits: the product of two ints does not fit into an int,\n"
-        "and in C such an overflow has no defined result.",
+    .help = "Receives the math problems that math-sender put into the queue of KEY, which\n"
+            "is asked for if left out, and prints each with its answer.  At the last it\n"
+            "removes the queue and ends.  The answer has 64 bits: the product of two ints\n"
+            "does not fit into an int, and in C such an overflow has no defined result.",
     .calls = "msgget(2), msgrcv(2), msgctl(2), sysvipc(7)",
     .max_operands = 1,
     .run = run,

@@ -75,11 +75,11 @@ const struct lecture_program math_sender_program = {
     .topic = "messages, exercise",
     .partner = "math-receiver",
     .operands = "[KEY]",
-    .help =
-        "Makes the message queue of KEY, which is asked for if left out, and sends math problems\n"
-        "through it: two random ints and whether to add or to multiply them; at the end, that\n"
-        "it was the last.  It prints each problem and never learns the answers: a queue is\n"
-        "read by whoever asks it.  Ctrl-C removes the queue, if this program made it.",
+    .help = "Makes the message queue of KEY, which is asked for if left out, and sends\n"
+            "math problems through it: two random ints and whether to add or to multiply\n"
+            "them; at the end, that it was the last.  It prints each problem and never\n"
+            "learns the answers: a queue is read by whoever asks it.  Ctrl-C removes the\n"
+            "queue, if this program made it.",
     .calls = "msgget(2), msgsnd(2), msgctl(2), sysvipc(7)",
     .options = LECTURE_COUNT | LECTURE_SEED,
     .max_operands = 1,

@@ -79,11 +79,10 @@ const struct lecture_program msg_reader_program = {
     .topic = "message queues (1-7)",
     .partner = "msg-writer",
     .operands = "[KEY]",
-    .help =
-        "Receives what msg-writer sent to the queue of KEY, which is asked for if left out, and\n"
-        "prints it.  At the struct of zeros it removes the queue and ends.  Where there is no\n"
-        "queue of that key, it is sorry.  msgrcv() waits for a message, takes it off the queue\n"
-        "and says how many bytes it had.",
+    .help = "Receives what msg-writer sent to the queue of KEY, which is asked for if\n"
+            "left out, and prints it.  At the struct of zeros it removes the queue and\n"
+            "ends.  Where there is no queue of that key, it is sorry.  msgrcv() waits for\n"
+            "a message, takes it off the queue and says how many bytes it had.",
     .calls = "msgget(2), msgrcv(2), msgctl(2), sysvipc(7)",
     .max_operands = 1,
     .run = run,

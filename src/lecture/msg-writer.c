@@ -164,12 +164,12 @@ const struct lecture_program msg_writer_program = {
     .topic = "message queues (1-6)",
     .partner = "msg-reader",
     .operands = "[KEY]",
-    .help =
-        "Makes the message queue of KEY, which is asked for if left out, and sends each line of\n"
-        "input, a float, an int and a word, as one struct.  A blank line, or the end, sends a\n"
-        "struct of zeros, at which msg-reader removes the queue.  A message keeps its borders,\n"
-        "unlike bytes in a pipe, and waits in the queue even when its sender has ended.\n"
-        "Ctrl-C removes the queue, if this program made it.",
+    .help = "Makes the message queue of KEY, which is asked for if left out, and sends\n"
+            "each line of input, a float, an int and a word, as one struct.  A blank\n"
+            "line, or the end, sends a struct of zeros, at which msg-reader removes the\n"
+            "queue.  A message keeps its borders, unlike bytes in a pipe, and waits in\n"
+            "the queue even when its sender has ended.  Ctrl-C removes the queue, if this\n"
+            "program made it.",
     .calls = "msgget(2), msgctl(2), msgsnd(2), ftok(3), sysvipc(7)",
     .max_operands = 1,
     .run = run,

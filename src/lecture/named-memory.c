@@ -153,11 +153,11 @@ const struct lecture_program named_memory_program = {
     .shows = "a segment with a name, mapped for reading",
     .topic = "shared memory (5)",
     .operands = "",
-    .help =
-        "The parent makes the segment /TestSMem, 128 bytes, and writes \"hello\" there; the child\n"
-        "opens it by its name, only for reading, and tries to write.  The kernel holds it to\n"
-        "what it asked for: the write ends in SIGSEGV, which the child catches and reports.\n"
-        "The name is removed at the end, and on Ctrl-C.",
+    .help = "The parent makes the segment /TestSMem, 128 bytes, and writes \"hello\"\n"
+            "there; the child opens it by its name, only for reading, and tries to\n"
+            "write.  The kernel holds it to what it asked for: the write ends in SIGSEGV,\n"
+            "which the child catches and reports.  The name is removed at the end, and on\n"
+            "Ctrl-C.",
     .calls = "shm_open(3), posix_fallocate(3), mmap(2), fork(2), munmap(2), shm_unlink(3),\n"
              "sigaction(2), shm_overview(7)",
     .run = run,

@@ -41,11 +41,11 @@ const struct lecture_program pipe_self_program = {
     .shows = "a pipe is a buffer in the kernel",
     .topic = "pipes (1)",
     .operands = "",
-    .help =
-        "One process writes \"Hello!\" into a pipe and reads it back.  That works because a\n"
-        "pipe is a buffer that the kernel keeps: what is written waits there until it is read,\n"
-        "by whatever process has the reading end.  Talking to oneself is of little use, but\n"
-        "fork() copies both descriptors, and then two processes share the pipe.",
+    .help = "One process writes \"Hello!\" into a pipe and reads it back.  That works\n"
+            "because a pipe is a buffer that the kernel keeps: what is written waits\n"
+            "there until it is read, by whatever process has the reading end.  Talking to\n"
+            "oneself is of little use, but fork() copies both descriptors, and then two\n"
+            "processes share the pipe.",
     .calls = "pipe(2), write(2), read(2), close(2)",
     .run = run,
 };

@@ -84,10 +84,11 @@ const struct lecture_program pipe_program = {
     .shows = "a parent sends its child a text",
     .topic = "pipes (2)",
     .operands = "[TEXT]",
-    .help = "The parent sends TEXT down a pipe, the child prints it.  fork() gives both processes\n"
-            "both ends, so each closes the one that it does not use: a reader meets the end of\n"
-            "file only when no process at all has the writing end open, itself included.  A pipe\n"
-            "goes one way; for answers one needs a second pipe, or socketpair.",
+    .help = "The parent sends TEXT down a pipe, the child prints it.  fork() gives both\n"
+            "processes both ends, so each closes the one that it does not use: a reader\n"
+            "meets the end of file only when no process at all has the writing end open,\n"
+            "itself included.  A pipe goes one way; for answers one needs a second pipe,\n"
+            "or socketpair.",
     .calls = "pipe(2), fork(2), close(2), write(2), read(2), waitpid(2)",
     .max_operands = 1,
     .run = run,

@@ -113,11 +113,12 @@ const struct lecture_program pipeline_program = {
     .shows = "two commands joined as a shell joins them",
     .topic = "pipes (3), exercise",
     .operands = "[COMMAND [ARGUMENT...] -- COMMAND [ARGUMENT...]]",
-    .help = "Runs two commands, the output of the first being the input of the last; ls and wc\n"
-            "if left out.  Each child puts its end of the pipe in the place of a standard\n"
-            "descriptor with dup2() and then becomes its command, which need not know of it.\n"
-            "Every process closes what it does not need, or the reader would wait for ever.\n"
-            "The exit status is that of the last command, 127 where either is not found.",
+    .help = "Runs two commands, the output of the first being the input of the last; ls\n"
+            "and wc if left out.  Each child puts its end of the pipe in the place of a\n"
+            "standard descriptor with dup2() and then becomes its command, which need not\n"
+            "know of it.  Every process closes what it does not need, or the reader would\n"
+            "wait for ever.  The exit status is that of the last command, 127 where\n"
+            "either is not found.",
     .calls = "pipe(2), pipe2(2), fork(2), dup2(2), close(2), execvp(3), waitpid(2)",
     .runs_commands = true,
     .run = run,

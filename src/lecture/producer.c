@@ -251,12 +251,12 @@ const struct lecture_program producer_program = {
     .topic = "semaphores in shared memory (1, 2)",
     .partner = "consumer",
     .operands = "",
-    .help =
-        "Makes a segment of shared memory, puts each line of input there and waits for the\n"
-        "consumer's answer, which it prints.  QUIT, or the end of the input, ends both.  The\n"
-        "semaphore in the segment lets one process at a time look at the flag and the text;\n"
-        "the flag says whose turn it is.  A text has at most 62 bytes.  The segment is removed\n"
-        "at the end, on Ctrl-C, and when the consumer is gone.",
+    .help = "Makes a segment of shared memory, puts each line of input there and waits\n"
+            "for the consumer's answer, which it prints.  QUIT, or the end of the input,\n"
+            "ends both.  The semaphore in the segment lets one process at a time look at\n"
+            "the flag and the text; the flag says whose turn it is.  A text has at most\n"
+            "62 bytes.  The segment is removed at the end, on Ctrl-C, and when the\n"
+            "consumer is gone.",
     .calls = "shm_open(3), posix_fallocate(3), mmap(2), sem_init(3), sem_timedwait(3),\n"
              "sem_post(3), futex(2), munmap(2), shm_unlink(3)",
     .options = LECTURE_NAME,

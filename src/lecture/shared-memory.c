@@ -119,10 +119,11 @@ const struct lecture_program shared_memory_program = {
     .shows = "a page that parent and child both see",
     .topic = "shared memory (2, 3)",
     .operands = "",
-    .help =
-        "The parent writes \"hello\" into a page of memory, the child reads it there and writes\n"
-        "\"goodbye\", the parent reads that.  Nothing is copied and no call carries the text, so\n"
-        "nothing says either when it is there: two semaphores in the same page do.",
-    .calls = "mmap(2), sem_init(3), sem_timedwait(3), sem_post(3), fork(2), waitid(2), munmap(2)",
+    .help = "The parent writes \"hello\" into a page of memory, the child reads it there\n"
+            "and writes \"goodbye\", the parent reads that.  Nothing is copied and no\n"
+            "call carries the text, so nothing says either when it is there: two\n"
+            "semaphores in the same page do.",
+    .calls = "mmap(2), sem_init(3), sem_timedwait(3), sem_post(3), fork(2), waitid(2),\n"
+             "munmap(2)",
     .run = run,
 };

@@ -83,10 +83,10 @@ const struct lecture_program socketpair_program = {
     .shows = "two processes talk both ways",
     .topic = "sockets (1, 2)",
     .operands = "",
-    .help = "The child sends a line of a poem, the parent answers with the next, and each prints\n"
-            "what it got.  socketpair() makes two descriptors like pipe() does, but each can be\n"
-            "read and written.  It is the shortest step to sockets between machines: only the way\n"
-            "in which they are made differs.",
+    .help = "The child sends a line of a poem, the parent answers with the next, and each\n"
+            "prints what it got.  socketpair() makes two descriptors like pipe() does,\n"
+            "but each can be read and written.  It is the shortest step to sockets\n"
+            "between machines: only the way in which they are made differs.",
     .calls = "socketpair(2), fork(2), send(2), read(2), close(2), waitpid(2)",
     .run = run,
 };

@@ -133,10 +133,10 @@ const struct lecture_program uppercase_program = {
     .shows = "a child that answers each line in capitals",
     .topic = "sockets, exercise",
     .operands = "",
-    .help =
-        "The parent sends each line of its input to the child, the child sends it back in\n"
-        "capitals, the parent prints it.  One socket pair carries both ways.  A stream carries\n"
-        "bytes, not messages: the parent knows how many to expect because it sent as many.",
+    .help = "The parent sends each line of its input to the child, the child sends it\n"
+            "back in capitals, the parent prints it.  One socket pair carries both ways.\n"
+            "A stream carries bytes, not messages: the parent knows how many to expect\n"
+            "because it sent as many.",
     .calls = "socketpair(2), fork(2), send(2), read(2), close(2), waitpid(2)",
     .run = run,
 };
