@@ -66,6 +66,11 @@ need_users() {
   as_user true 2>/dev/null || skip "needs root, to become another user"
 }
 
+# What a shell command shows at a terminal of so many columns: shown_at COLUMNS COMMAND
+shown_at() {
+  script -qec "stty cols $1; $2" /dev/null </dev/null 3>&- | tr -d '\r'
+}
+
 # Skips a test that limits memory: AddressSanitizer takes terabytes of addresses for itself, and
 # valgrind much memory.
 need_plain_memory() {

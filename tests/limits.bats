@@ -97,8 +97,25 @@ rlimit_msgqueue dev_shm "
   assert_status 2
 }
 
+@test "sizes are for people in the table, exact elsewhere and with --bytes" {
+  ipcctl create shm:new --size 5M
+  run ipcctl limits -o name,used,value
+  assert_equal "$(awk '$1 == "shmall" { print $3 }' <<<"$output")" 16E
+  run ipcctl limits --bytes -o name,value
+  assert_equal "$(sed 's/  */ /' <<<"$output")" "$(ipcctl limits --raw -o name,value)"
+  assert_equal "$(ipcctl limits --sort value --json | jq '[.limits[].value | values] | . == sort')" true
+}
+
+@test "at a terminal of 80 columns the table fits" {
+  shown_at 80 "$IPCCTL limits" >"$BATS_TEST_TMPDIR/table"
+  grep -q '^NAME .* SYSCTL$' "$BATS_TEST_TMPDIR/table"
+  assert_equal "$(grep -E '.{81}' "$BATS_TEST_TMPDIR/table")" ''
+  shown_at 200 "$IPCCTL limits" | grep '^NAME .* DESCRIPTION$'
+  shown_at 80 "$IPCCTL limits -o name,description" | grep '^NAME .* DESCRIPTION$'
+}
+
 @test "options of other listings that would say nothing here are none" {
-  for words in 'limits --bytes' 'limits --numeric' 'who --bytes msg:0'; do
+  for words in 'limits --numeric' 'who --bytes msg:0'; do
     # shellcheck disable=SC2086 # words
     run --separate-stderr ipcctl $words
     assert_status 2

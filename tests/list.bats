@@ -385,3 +385,18 @@ at_width() {
   at_width 30 "${list[@]}"
   assert_equal "$output" "${wide%$'\n'}"
 }
+
+@test "at a terminal of 80 columns the table leaves out spare columns, unless asked for" {
+  ipcctl create msg:0x2a
+  ipcctl send msg:0x2a hello
+  ipcctl create msg:/a-longer-name
+  shown_at 80 "$IPCCTL list msg" >"$BATS_TEST_TMPDIR/table"
+  grep -q '^REF .* QBYTES  CHANGED$' "$BATS_TEST_TMPDIR/table"
+  assert_equal "$(grep -E '.{81}' "$BATS_TEST_TMPDIR/table")" ''
+  shown_at 200 "$IPCCTL list msg" | grep '^REF .* MAXMSG  MSGSIZE  LSPID  CHANGED$'
+  shown_at 80 "$IPCCTL list msg -o ref,lspid,msgsize" | grep '^REF  *LSPID  MSGSIZE$'
+  ipcctl list msg | grep '^REF .* MAXMSG  MSGSIZE  LSPID  CHANGED$'
+  ipcctl remove --yes msg
+  assert_equal "$(shown_at 80 "$IPCCTL list msg")" \
+    'REF  KEY  OWNER  MODE  MESSAGES  BYTES  QBYTES  MAXMSG  MSGSIZE  LSPID  CHANGED'
+}

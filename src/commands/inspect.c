@@ -50,8 +50,10 @@ static int open_subtable(const struct schema *schema, const char *const *names,
                             .out = stdout,
                             .columns = columns,
                             .column_count = count,
-                            .style = TEXT_PEOPLE,
+                            .style = TEXT_PEOPLE & ~TEXT_HUMAN_SIZES,
                             .headings = true,
+                            .droppable_from = count,
+                            .droppable_to = count,
                         },
                         ret);
 }

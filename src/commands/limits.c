@@ -50,6 +50,7 @@ const struct command limits_command = {
     .options =
         (const struct option_spec[]){
             FORMAT_OPTIONS,
+            BYTES_OPTION,
             {0, NULL, NULL, NULL},
         },
     .state_size = sizeof(struct format),

@@ -29,8 +29,8 @@ static int compare_names(const char *a, const char *b)
 
 static int compare_values(const struct value *a, const struct value *b)
 {
-    if (a->type != b->type)
-        return a->type == VALUE_ABSENT ? 1 : b->type == VALUE_ABSENT ? -1 : 0;
+    if (a->type == VALUE_ABSENT || b->type == VALUE_ABSENT)
+        return (a->type == VALUE_ABSENT) - (b->type == VALUE_ABSENT);
     switch (a->type) {
     case VALUE_ABSENT:
         return 0;

@@ -63,6 +63,7 @@ struct field {
     const char *help;
     bool right; /* aligned at the right */
     bool wraps; /* may be broken into lines where the terminal is narrow */
+    bool spare; /* left out where the terminal is too narrow, unless asked for */
     /* Gets the value out of a record.  @scratch is VALUE_SCRATCH bytes for a text made for it. */
     struct value (*get)(const struct field *field, const void *record, char *scratch);
     /* What @get looks at, as the table's owner likes: where the field applies, and where it is. */

@@ -44,9 +44,24 @@ static struct value alerting(const struct limit *limit, struct value value)
     return value;
 }
 
+/* Bytes and pages can be too many to be read in digits. */
+static bool counts_memory(const struct limit *limit)
+{
+    return strcmp(limit->unit, "bytes") == 0 || strcmp(limit->unit, "pages") == 0;
+}
+
+static struct value get_number(const struct field *field, const void *record, char *scratch)
+{
+    struct value value = get_maybe(field, record, scratch);
+
+    if (value.type == VALUE_NUMBER && counts_memory(record))
+        value.type = VALUE_SIZE;
+    return value;
+}
+
 static struct value get_used(const struct field *field, const void *record, char *scratch)
 {
-    return alerting(record, get_maybe(field, record, scratch));
+    return alerting(record, get_number(field, record, scratch));
 }
 
 static struct value get_percent(const struct field *field, const void *record, char *scratch)
@@ -66,11 +81,17 @@ static struct value get_percent(const struct field *field, const void *record, c
 
 static const struct field fields[] = {
     FIELD(name, get_text, false, "name of the limit"),
-    FIELD(value, get_maybe, true, "the limit"),
+    FIELD(value, get_number, true, "the limit"),
     FIELD(used, get_used, true, "how much of it is in use"),
     FIELD(unit, get_text, false, "what is counted"),
     FIELD(sysctl, get_text, false, "the sysctl variable that sets it"),
-    FIELD(description, get_text, false, "what it limits"),
+    {
+        .name = "description",
+        .help = "what it limits",
+        .spare = true,
+        .get = get_text,
+        .offset = offsetof(struct limit, description),
+    },
     {
         .name = "percent",
         .heading = "USE%",

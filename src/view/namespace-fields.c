@@ -94,7 +94,7 @@ static const struct field fields[] = {
     {.name = "path", .help = "where it can be entered", .get = get_path},
     {.name = "pid", .help = "lowest of its processes", .right = true, .get = get_pid},
     {.name = "nprocs", .help = "processes in it", .right = true, .get = get_nprocs},
-    {.name = "command", .help = "command line of that process", .get = get_command},
+    {.name = "command", .help = "command line of that process", .get = get_command, .wraps = true},
     {
         .name = "uid",
         .help = "user id of that process",

@@ -232,6 +232,13 @@ static struct value get_state(const struct field *field, const void *record, cha
     }
 #define MAYBE(field_name, kinds, value_type, member, text)                                         \
     MEMBER(field_name, kinds, get_own_maybe, value_type, member, text)
+/* The same, where the terminal has room for it. */
+#define SPARE(field_name, kinds, value_type, member, text)                                         \
+    {                                                                                              \
+        .name = (field_name), .help = (text), .applies = (kinds), .get = get_own_maybe,            \
+        .type = (value_type), .offset = offsetof(struct ipc_object, member), .right = true,        \
+        .spare = true                                                                              \
+    }
 #define RSS(field_name, member, text)                                                              \
     {                                                                                              \
         .name = (field_name), .help = (text), .applies = SYSV_SHM, .get = get_own_maybe,           \
@@ -270,10 +277,10 @@ static const struct field fields[] = {
     MAYBE("messages", ANY_MSG, VALUE_NUMBER, msg.messages, "messages on the queue"),
     MAYBE("bytes", ANY_MSG, VALUE_SIZE, msg.bytes, "bytes of all messages on the queue"),
     MAYBE("qbytes", SYSV_MSG, VALUE_SIZE, msg.qbytes, "most bytes on the queue (msg_qbytes)"),
-    MAYBE("maxmsg", POSIX_MSG, VALUE_NUMBER, msg.maxmsg, "most messages on the queue"),
-    MAYBE("msgsize", POSIX_MSG, VALUE_SIZE, msg.msgsize, "most bytes of one message"),
-    MAYBE("lspid", SYSV_MSG, VALUE_NUMBER, msg.lspid, "process that sent last"),
-    MAYBE("lrpid", SYSV_MSG, VALUE_NUMBER, msg.lrpid, "process that received last"),
+    SPARE("maxmsg", POSIX_MSG, VALUE_NUMBER, msg.maxmsg, "most messages on the queue"),
+    SPARE("msgsize", POSIX_MSG, VALUE_SIZE, msg.msgsize, "most bytes of one message"),
+    SPARE("lspid", SYSV_MSG, VALUE_NUMBER, msg.lspid, "process that sent last"),
+    SPARE("lrpid", SYSV_MSG, VALUE_NUMBER, msg.lrpid, "process that received last"),
     MAYBE("sent_at", SYSV_MSG, VALUE_TIME, msg.sent_at, "last send"),
     MAYBE("received_at", SYSV_MSG, VALUE_TIME, msg.received_at, "last receive"),
     MAYBE("notify_pid", POSIX_MSG, VALUE_NUMBER, msg.notify_pid,
@@ -282,8 +289,8 @@ static const struct field fields[] = {
     MAYBE("size", ANY_SHM, VALUE_SIZE, shm.size, "size in bytes"),
     MAYBE("allocated", POSIX_SHM, VALUE_SIZE, shm.allocated, "bytes of memory taken"),
     MAYBE("nattch", SYSV_SHM, VALUE_NUMBER, shm.nattch, "attachments"),
-    MAYBE("cpid", SYSV_SHM, VALUE_NUMBER, shm.cpid, "process that created it"),
-    MAYBE("lpid", SYSV_SHM, VALUE_NUMBER, shm.lpid, "process that attached or detached last"),
+    SPARE("cpid", SYSV_SHM, VALUE_NUMBER, shm.cpid, "process that created it"),
+    SPARE("lpid", SYSV_SHM, VALUE_NUMBER, shm.lpid, "process that attached or detached last"),
     RSS("rss", shm.rss, "bytes in memory"),
     RSS("swap", shm.swap, "bytes swapped out"),
     MEMBER("locked", SYSV_SHM, get_bool, VALUE_BOOL, shm.locked, "kept in memory (SHM_LOCK)"),

@@ -16,7 +16,7 @@ struct printer_options {
     bool color;
     const char *trailer; /* further members of the JSON document, from the comma on, or NULL */
     /* The table leaves out those columns from the first to before the second that no record has a
-     * value for. */
+     * value for, and spare ones before the second where the terminal is too narrow for them. */
     size_t droppable_from, droppable_to;
 };
 

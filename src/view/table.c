@@ -28,6 +28,7 @@ struct table {
     size_t used, capacity, rows;
     struct column_state {
         size_t width, filled;
+        bool left_out; /* for want of room */
     } * columns;
     bool ascii;     /* all of it */
     size_t wrapped; /* the column that is broken into lines, or SIZE_MAX */
@@ -117,7 +118,9 @@ static bool is_shown(const struct table *table, size_t i)
 {
     const struct printer_options *options = &table->printer.options;
 
-    return table->columns[i].filled > 0 || i < options->droppable_from ||
+    if (table->columns[i].left_out)
+        return false;
+    return table->rows == 0 || table->columns[i].filled > 0 || i < options->droppable_from ||
            i >= options->droppable_to;
 }
 
@@ -129,6 +132,30 @@ static size_t column_width(const struct table *table, size_t i)
                          : 0;
 
     return table->columns[i].width > heading ? table->columns[i].width : heading;
+}
+
+/* How wide the lines are at least. */
+static size_t least_width(const struct table *table)
+{
+    size_t all = 0;
+
+    for (size_t i = 0; i < table->printer.options.column_count; i++) {
+        if (!is_shown(table, i))
+            continue;
+        size_t width = column_width(table, i);
+        bool wraps = table->printer.options.columns[i]->wraps && width > LEAST_ROOM;
+        all += (wraps ? LEAST_ROOM : width) + (all > 0 ? strlen(separator) : 0);
+    }
+    return all;
+}
+
+/* Leaves out spare columns, the last first, until the lines fit into a @terminal. */
+static void leave_out(struct table *table, size_t terminal)
+{
+    const struct printer_options *options = &table->printer.options;
+
+    for (size_t i = options->droppable_to; i-- > 0 && least_width(table) > terminal;)
+        table->columns[i].left_out = options->columns[i]->spare;
 }
 
 /* Where the lines are longer than a @terminal, the widest column that may be is broken, if that
@@ -203,8 +230,6 @@ static int set_up(struct table *table, struct libscols_table *scols)
         scols_table_enable_noencoding(scols, table->ascii) < 0 ||
         scols_table_set_stream(scols, options->out) < 0)
         return -ENOMEM;
-    if (isatty(fileno(options->out)))
-        find_room(table, scols_table_get_termwidth(scols));
     for (size_t i = 0; i < options->column_count; i++)
         if (is_shown(table, i) && add_column(table, scols, i) < 0)
             return -ENOMEM;
@@ -255,30 +280,39 @@ static int print_rows(const struct table *table, struct libscols_table *scols)
 }
 
 /* libsmartcols prints nothing of a table without lines. */
-static void print_headings(const struct printer_options *options)
+static void print_headings(const struct table *table)
 {
+    const struct printer_options *options = &table->printer.options;
+    const char *before = "";
     char heading[64];
 
-    for (size_t i = 0; i < options->column_count; i++)
-        fprintf(options->out, "%s%s", i ? "  " : "", column_heading(options->columns[i], heading));
+    for (size_t i = 0; i < options->column_count; i++) {
+        if (!is_shown(table, i))
+            continue;
+        fprintf(options->out, "%s%s", before, column_heading(options->columns[i], heading));
+        before = separator;
+    }
     putc('\n', options->out);
 }
 
 static int end(struct printer *printer)
 {
     struct table *table = (struct table *)printer;
-
-    if (table->rows == 0) {
-        if (printer->options.headings)
-            print_headings(&printer->options);
-        return 0;
-    }
     struct libscols_table *scols = scols_new_table();
+    int r = 0;
     if (!scols)
         return -ENOMEM;
 
-    int r = set_up(table, scols);
-    r = r < 0 ? r : print_rows(table, scols);
+    if (isatty(fileno(printer->options.out))) {
+        leave_out(table, scols_table_get_termwidth(scols));
+        find_room(table, scols_table_get_termwidth(scols));
+    }
+    if (table->rows > 0) {
+        r = set_up(table, scols);
+        r = r < 0 ? r : print_rows(table, scols);
+    } else if (printer->options.headings) {
+        print_headings(table);
+    }
     scols_unref_table(scols);
     return r;
 }

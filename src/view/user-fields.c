@@ -71,7 +71,7 @@ static const struct field fields[] = {
         .type = VALUE_NUMBER,
     },
     {.name = "owner", .help = "user of the process", .get = get_uid, .type = VALUE_USER},
-    {.name = "command", .help = "command line, escaped", .get = get_command},
+    {.name = "command", .help = "command line, escaped", .get = get_command, .wraps = true},
     {.name = "relation", .help = "how it uses, or used, the object", .get = get_relation},
     {.name = "alive", .help = "whether the process still runs", .get = get_alive},
     {.name = "tid", .help = "thread that is blocked", .right = true, .get = get_tid},
