@@ -39,8 +39,12 @@ function __fish_ipcctl_argument --argument-names program command name current
             set -l before (string match --regex '.*[,+]' -- $current)
             $program $command --columns --raw 2>/dev/null | string replace --regex '^' -- "$before"
         case 'USER[:*' 'USER:*'
-            __fish_complete_user_ids
-            __fish_print_users | string replace --regex '$' ':'
+            if set -l user (string match --regex '^[^:]*:' -- $current)
+                __fish_complete_groups | string replace --regex '^' -- $user
+            else
+                __fish_complete_users
+                __fish_print_users | string replace --regex '$' ':'
+            end
         case 'USER*'
             __fish_complete_users
         case FAMILY
@@ -57,7 +61,8 @@ end
 function __fish_ipcctl
     set -l tokens (commandline --tokenize --current-process --cut-at-cursor)
     set -l current (commandline --current-token --cut-at-cursor)
-    set -l program $tokens[1]
+    set -l program (string replace --regex '^~/' "$HOME/" -- $tokens[1])
+    type --query -- $program; or return
     set -l words (__fish_ipcctl_words $program)
     set -l command
     set -l option

@@ -173,9 +173,19 @@ failures_are_silent() {
   printf '#!/bin/sh\necho wrong >&2\nexit 1\n' >bin/ipcctl
   chmod +x bin/ipcctl
   PATH=$PWD/bin:$PATH
-  for line in "ipcctl " "ipcctl li" "ipcctl inspect " "ipcctl list --owner=" "ipcctl list -o "; do
+  for line in "ipcctl " "ipcctl li" "ipcctl inspect " "ipcctl list --owner=" "ipcctl list -o " \
+    "./nowhere/ipcctl li"; do
     assert_completes "$line" ""
   done
+}
+
+called_by_a_path() {
+  need_shell "$1"
+  ln -s "$IPCCTL" ipcctl
+  export HOME=$PWD
+  assert_completes "./ipcctl insp" inspect
+  # shellcheck disable=SC2088 # for the shell that completes
+  assert_completes "~/ipcctl insp" inspect
 }
 
 @test "bash: commands complete" { commands_complete bash; }
@@ -205,6 +215,15 @@ failures_are_silent() {
 @test "bash: failures are silent" { failures_are_silent bash; }
 @test "zsh: failures are silent" { failures_are_silent zsh; }
 @test "fish: failures are silent" { failures_are_silent fish; }
+
+@test "bash: called by a path" { called_by_a_path bash; }
+@test "zsh: called by a path" { called_by_a_path zsh; }
+@test "fish: called by a path" { called_by_a_path fish; }
+
+@test "fish: groups complete" {
+  need_shell fish
+  assert_completes "ipcctl create sem:/lock --owner root:roo" root:root
+}
 
 @test "bash: what a tab leaves on the line names the object" {
   need_shell bash
