@@ -176,6 +176,8 @@ EOF
   [[ "$(ipcctl list --color always --json)" != *"$escape"* ]]
   [[ "$(script -qec "$IPCCTL list" /dev/null </dev/null)" == *"$escape"* ]]
   [[ "$(NO_COLOR=1 script -qec "$IPCCTL list" /dev/null </dev/null)" != *"$escape"* ]]
+  [[ "$(NO_COLOR='' script -qec "$IPCCTL list" /dev/null </dev/null)" == *"$escape"* ]]
+  [[ "$(TERM=dumb script -qec "$IPCCTL list" /dev/null </dev/null)" != *"$escape"* ]]
 }
 
 @test "aliases" {

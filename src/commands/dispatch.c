@@ -284,10 +284,19 @@ static const struct command *find_linked(const char *path)
     return command && command->linkable ? command : NULL;
 }
 
+/* At a terminal that has colours, where NO_COLOR does not forbid them. */
+static bool color_is_wanted(void)
+{
+    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
+
+    return isatty(STDOUT_FILENO) && !(no_color && *no_color) &&
+           !(terminal && strcmp(terminal, "dumb") == 0);
+}
+
 int dispatch(int argc, char **argv)
 {
     struct invocation invocation = {
-        .color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR"),
+        .color = color_is_wanted(),
         .command = argc > 0 ? find_linked(argv[0]) : NULL,
     };
     if (invocation.command)
