@@ -86,20 +86,24 @@ AC_DEFUN([IPCCTL_COVERAGE], [
 
 # IPCCTL_COMPLETIONS
 # bashcompdir, zshcompdir and fishcompdir: where bash-completion and fish say, else the usual place.
+# A prefix of one's own, such as ~/.local, holds all that is installed: the shells look there too.
 AC_DEFUN([IPCCTL_COMPLETIONS], [
+  AS_CASE([$prefix], [NONE | /usr | /usr/local], [own_prefix=no], [own_prefix=yes])
   AC_ARG_WITH([bash-completion-dir],
     [AS_HELP_STRING([--with-bash-completion-dir=DIR], [where the bash completion goes])],
     [bashcompdir=$withval],
-    [PKG_CHECK_VAR([bashcompdir], [bash-completion], [completionsdir], [],
-      [bashcompdir='${datadir}/bash-completion/completions'])])
+    [AS_IF([test $own_prefix = no],
+      [PKG_CHECK_VAR([bashcompdir], [bash-completion], [completionsdir])])
+    AS_IF([test -z "$bashcompdir"], [bashcompdir='${datadir}/bash-completion/completions'])])
   AC_ARG_WITH([zsh-completion-dir],
     [AS_HELP_STRING([--with-zsh-completion-dir=DIR], [where the zsh completion goes])],
     [zshcompdir=$withval], [zshcompdir='${datadir}/zsh/site-functions'])
   AC_ARG_WITH([fish-completion-dir],
     [AS_HELP_STRING([--with-fish-completion-dir=DIR], [where the fish completion goes])],
     [fishcompdir=$withval],
-    [PKG_CHECK_VAR([fishcompdir], [fish], [completionsdir], [],
-      [fishcompdir='${datadir}/fish/vendor_completions.d'])])
+    [AS_IF([test $own_prefix = no],
+      [PKG_CHECK_VAR([fishcompdir], [fish], [completionsdir])])
+    AS_IF([test -z "$fishcompdir"], [fishcompdir='${datadir}/fish/vendor_completions.d'])])
   AC_SUBST([bashcompdir])
   AC_SUBST([zshcompdir])
   AC_SUBST([fishcompdir])
