@@ -73,7 +73,7 @@ function __fish_ipcctl
     while test $i -le (count $tokens)
         set -l token $tokens[$i]
         set option
-        if test -n "$ended"; or not string match --quiet -- '-?*' $token
+        if test -n "$ended"; or not string match --quiet --regex '^-.' -- $token
             if test -n "$command"
                 set position (math $position + 1)
             else
