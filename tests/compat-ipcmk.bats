@@ -66,7 +66,7 @@ ours() {
     +5 ' 5' 1.5K 0.5K 1.K 2.5M 1.5KB 1.50K 1.500K 00.5K; do
     same_objects -M "$size"
   done
-  for size in 0 '' x -5 5X 5B 5KIB 5KIb 5Ki '5 K' '5 ' 1.5 .5K 5.5.5K 1,5K 0x 08 0b1 5KBB 5KiBB K \
+  for size in 0 '' x -5 5X 5B 5KIB 5KIb 5Ki '5 K' '5 ' 1.5 .5K 5.5.5K 1,5K 0x 08 5KBB 5KiBB K \
     18446744073709551615 18446744073709551616 17E 16E 100EB 1Z 1Y 0Z 0YB 99999999999999999999999; do
     same_objects -M "$size"
   done
