@@ -11,7 +11,7 @@ setup() {
 }
 
 teardown() {
-  tmux -L "ipcctl-$$" kill-server 2>/dev/null || true
+  tmux -S "$BATS_TEST_TMPDIR/tmux" kill-server 2>/dev/null || true
 }
 
 value() {
@@ -311,12 +311,12 @@ report_of() {
 
 need_terminal() {
   command -v tmux >/dev/null || skip "needs tmux"
-  tmux -L "ipcctl-$$" -f /dev/null new-session -d -x 80 -y 24 -c "$PWD" \
+  tmux -S "$BATS_TEST_TMPDIR/tmux" -f /dev/null new-session -d -x 80 -y 24 -c "$PWD" \
     "env -u TMUX PS1='ready> ' bash --norc --noprofile -i" 3>&-
 }
 
 type_in() {
-  tmux -L "ipcctl-$$" send-keys "$@"
+  tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys "$@"
 }
 
 @test "at a terminal: Ctrl-Z stops both, fg continues, Ctrl-C comes once" {
@@ -373,7 +373,7 @@ type_in() {
     type_in "exec ipcctl hold $ref -- bash job" Enter
     wait_until test -e pids
     read -r holder command <pids
-    tmux -L "ipcctl-$$" kill-server
+    tmux -S "$BATS_TEST_TMPDIR/tmux" kill-server
     wait_until is_gone "$holder"
     assert_equal "$(cat log)" HUP
     wait_until has_value "$ref" 1
@@ -396,7 +396,7 @@ type_in() {
   ipcctl post sem:0x11
   wait_until pgrep -P "$holder"
   type_in "to the command" Enter
-  wait_until eval 'tmux -L "ipcctl-$$" capture-pane -p | grep -c "to the command" | grep -qx 2'
+  wait_until eval 'tmux -S "$BATS_TEST_TMPDIR/tmux" capture-pane -p | grep -c "to the command" | grep -qx 2'
   type_in C-d
   wait_until is_gone "$holder"
   has_value sem:0x11 1
@@ -418,7 +418,7 @@ type_in() {
   wait_until pgrep -P "$holder"
   type_in C-z
   # shellcheck disable=SC2016 # evaluated later
-  wait_until eval 'tmux -L "ipcctl-$$" capture-pane -p | grep Stopped'
+  wait_until eval 'tmux -S "$BATS_TEST_TMPDIR/tmux" capture-pane -p | grep Stopped'
   [ ! -e ran ]
   type_in fg Enter
   wait_until is_gone "$holder"

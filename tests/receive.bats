@@ -14,7 +14,7 @@ teardown() {
 }
 
 terminal() {
-  tmux -L "ipcctl-$$" "$@"
+  tmux -S "$BATS_TEST_TMPDIR/tmux" "$@"
 }
 
 messages() {
