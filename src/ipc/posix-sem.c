@@ -278,8 +278,8 @@ static bool is_removed(const struct ipc_semaphore *semaphore)
     return fstat(semaphore->handle, &status) == 0 && status.st_nlink == 0;
 }
 
-/* Does the task.  Whoever waits for a semaphore is not told that its name is removed, and would wait
- * for ever where nobody else has it open: so a wait looks at the file now and then. */
+/* Does the task.  Whoever waits for a semaphore is not told that its name is removed, and would
+ * wait for ever where nobody else has it open: so a wait looks at the file now and then. */
 static int do_or_wait(const struct ipc_semaphore *semaphore, struct task *task, int64_t deadline)
 {
     int r;
