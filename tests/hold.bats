@@ -116,6 +116,9 @@ ends_with() {
     assert_status 125
     run ipcctl hold "$ref" --nonsense -- touch ran
     assert_status 125
+    run ipcctl hold "$ref" --
+    assert_status 125
+    assert_contains "$output" "what to run is missing"
     run ipcctl hold "$ref"
     assert_status 125
     assert_contains "$output" "what to run is missing"

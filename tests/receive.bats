@@ -255,6 +255,14 @@ stops_in_time() {
   done
 }
 
+@test "nothing after --: a usage error, and no message is taken" {
+  ipcctl send "$sysv" kept
+  run ipcctl receive "$sysv" --
+  assert_status 2
+  assert_contains "$output" "what to run is missing"
+  assert_equal "$(ipcctl receive -n "$sysv")" kept
+}
+
 @test "a command that does not read its input is none the worse" {
   head -c 8000 /dev/zero | ipcctl send "$sysv"
   run ipcctl receive "$sysv" -- true

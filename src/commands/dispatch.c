@@ -191,7 +191,8 @@ static int check_operands(const struct invocation *invocation)
                            escape_into(extra, strlen(extra), shown, sizeof(shown)),
                            command->runs_command ? "; a command to run comes after --" : "");
     }
-    if (command->needs_command && invocation->trailing_count == 0)
+    bool runs = command->needs_command || (command->runs_command && invocation->trailing);
+    if (runs && invocation->trailing_count == 0)
         return usage_error(invocation, "what to run is missing: -- COMMAND [ARGUMENT...]");
     return GO_ON;
 }
@@ -220,7 +221,7 @@ static int parse_command(struct invocation *invocation, void *state, int argc, c
         if (r != GO_ON)
             return r;
     }
-    if (command->runs_command && optind < argc) {
+    if (command->runs_command && strcmp(argv[optind - 1], "--") == 0) {
         invocation->trailing = argv + optind;
         invocation->trailing_count = (size_t)(argc - optind);
     } else {
