@@ -69,17 +69,20 @@ rlimit_msgqueue dev_shm "
   assert_equal "$(limit rlimit_msgqueue .used)" $((2 * 100 + 2 * 48 + 2 * 48))
 }
 
-@test "percent, in colour from 80 on" {
+@test "percent, marked and in colour from 80 on" {
   echo 10 >/proc/sys/kernel/msgmni || skip "the limits of this namespace cannot be set"
   for _ in 1 2 3 4 5 6 7; do ipcctl create msg:new; done
   assert_equal "$(ipcctl limits --raw --no-headings -o name,percent | head -1)" "msgmni 70"
   [[ $(ipcctl --color always limits) != *$'\e['* ]]
+  [[ $(ipcctl limits) != *!* ]]
   ipcctl create msg:new
   assert_equal "$(ipcctl limits --raw --no-headings -o name,percent | head -1)" "msgmni 80"
   [[ $(ipcctl --color always limits | grep msgmni) == *$'\e['* ]]
   [[ $(ipcctl limits) != *$'\e['* ]]
+  [[ $(ipcctl limits | grep msgmni) == *' 80! '* ]]
+  [ "$(ipcctl limits --json | jq -c '.limits[0] | [.value, .used]')" = '[10,8]' ]
   echo 0 >/proc/sys/kernel/msgmni
-  assert_equal "$(ipcctl limits --raw --no-headings -o name,percent | head -1)" "msgmni -"
+  assert_equal "$(ipcctl limits --raw --no-headings -o name,percent | head -1)" "msgmni 100"
   [[ $(ipcctl --color always limits | grep msgmni) == *$'\e['* ]]
 }
 

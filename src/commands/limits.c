@@ -44,9 +44,11 @@ const struct command limits_command = {
     .name = "limits",
     .operands = "",
     .summary = "the limits of IPC, and how much of each is in use",
-    .description = "Shows every limit of message queues, shared memory and semaphores in this\n"
-                   "IPC namespace, how much of it is in use, and the sysctl variable that sets\n"
-                   "it.  A limit that is used to 80 percent or more is coloured at a terminal.",
+    .description =
+        "Shows every limit of message queues, shared memory and semaphores in this\n"
+        "IPC namespace, how much of it is in use, and the sysctl variable that sets\n"
+        "it.  One that is used to 80 percent or more has a ! in the table, and a colour\n"
+        "at a terminal.",
     .options =
         (const struct option_spec[]){
             FORMAT_OPTIONS,

@@ -107,6 +107,12 @@ static const char *number_text(uint64_t number, char *text)
     return to;
 }
 
+static const char *alert_text(uint64_t number, char *text)
+{
+    snprintf(text, VALUE_SCRATCH, "%" PRIu64 "!", number);
+    return text;
+}
+
 static const char *age_text(int64_t seconds, char *text)
 {
     return format_age(seconds_between(seconds, seconds_now()), text);
@@ -143,6 +149,8 @@ const char *value_text(const struct value *value, unsigned int style, char *text
             return format_size(value->number, text);
         return number_text(value->number, text);
     case VALUE_NUMBER:
+        if (value->alert && style & TEXT_ALERTS)
+            return alert_text(value->number, text);
         return number_text(value->number, text);
     case VALUE_AGE:
         if (style & TEXT_AGES)

@@ -25,7 +25,7 @@ enum value_type {
 
 struct value {
     enum value_type type;
-    bool alert; /* worth a colour */
+    bool alert; /* worth a colour, and for people a number has a mark */
     union {
         const char *text; /* also of a list; safe to show; of the record, static, or in the scratch
                              of get() */
@@ -111,7 +111,8 @@ enum text_style {
     TEXT_AGES = 1 << 1,        /* VALUE_AGE as "2m ago" */
     TEXT_NUMBER_IF_NO_NAME = 1 << 2,
     TEXT_NUMERIC = 1 << 3, /* users and groups by number */
-    TEXT_PEOPLE = TEXT_HUMAN_SIZES | TEXT_AGES | TEXT_NUMBER_IF_NO_NAME,
+    TEXT_ALERTS = 1 << 4,  /* a number that is an alert as "90!" */
+    TEXT_PEOPLE = TEXT_HUMAN_SIZES | TEXT_AGES | TEXT_NUMBER_IF_NO_NAME | TEXT_ALERTS,
 };
 
 /* The value as text: @text of VALUE_SCRATCH bytes is used where it has to be made.  NULL where the

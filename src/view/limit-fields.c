@@ -17,31 +17,12 @@ static struct value get_text(const struct field *field, const void *record, char
 
 enum { ALERT_FROM = 80 }; /* percent */
 
-/* How much of the limit is in use, in whole percent. */
-static bool percentage(const struct limit *limit, uint64_t *ret)
+/* How much of the limit is in use, in whole percent; one of 0 is used up. */
+static uint64_t percentage(uint64_t used, uint64_t limit)
 {
-    uint64_t used = limit->used.value, value = limit->value.value;
-
-    if (!limit->used.known || !limit->value.known || value == 0)
-        return false;
-    *ret = used <= UINT64_MAX / 100 ? used * 100 / value : used / (value / 100 + 1);
-    return true;
-}
-
-/* Of a limit of 0 there is no percentage, but it is used up. */
-static bool is_scarce(const struct limit *limit)
-{
-    uint64_t percent;
-
-    if (percentage(limit, &percent))
-        return percent >= ALERT_FROM;
-    return limit->used.known && limit->value.known;
-}
-
-static struct value alerting(const struct limit *limit, struct value value)
-{
-    value.alert = is_scarce(limit);
-    return value;
+    if (limit == 0)
+        return 100;
+    return used <= UINT64_MAX / 100 ? used * 100 / limit : used / (limit / 100 + 1);
 }
 
 /* Bytes and pages can be too many to be read in digits. */
@@ -59,18 +40,17 @@ static struct value get_number(const struct field *field, const void *record, ch
     return value;
 }
 
-static struct value get_used(const struct field *field, const void *record, char *scratch)
-{
-    return alerting(record, get_number(field, record, scratch));
-}
-
 static struct value get_percent(const struct field *field, const void *record, char *scratch)
 {
-    uint64_t percent;
+    const struct limit *limit = record;
     (void)field;
     (void)scratch;
 
-    return percentage(record, &percent) ? alerting(record, number_value(percent)) : absent();
+    if (!limit->used.known || !limit->value.known)
+        return absent();
+    struct value percent = number_value(percentage(limit->used.value, limit->value.value));
+    percent.alert = percent.number >= ALERT_FROM;
+    return percent;
 }
 
 #define FIELD(member, getter, at_right, text)                                                      \
@@ -82,7 +62,7 @@ static struct value get_percent(const struct field *field, const void *record, c
 static const struct field fields[] = {
     FIELD(name, get_text, false, "name of the limit"),
     FIELD(value, get_number, true, "the limit"),
-    FIELD(used, get_used, true, "how much of it is in use"),
+    FIELD(used, get_number, true, "how much of it is in use"),
     FIELD(unit, get_text, false, "what is counted"),
     FIELD(sysctl, get_text, false, "the sysctl variable that sets it"),
     {
