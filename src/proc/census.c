@@ -195,7 +195,7 @@ int census_take(const struct ipc_object *objects, size_t count, enum census_scop
         .object_count = count,
     };
 
-    int r = census.of ? take(&census, scope) : -ENOMEM;
+    int r = !census.of ? -ENOMEM : count > 0 ? take(&census, scope) : 0;
     if (r < 0) {
         census_free(&census);
         return r;

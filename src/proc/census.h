@@ -64,8 +64,9 @@ enum census_scope {
     CENSUS_ALL,     /* and who made it and used it last */
 };
 
-/* Takes the census of @objects, which the caller keeps as long as it has the census.  Returns 0, or
- * a negative errno where memory ran out or there is no /proc. */
+/* Takes the census of @objects, which the caller keeps as long as it has the census; of none, no
+ * process is looked at.  Returns 0, or a negative errno where memory ran out or there is no /proc.
+ */
 int census_take(const struct ipc_object *objects, size_t count, enum census_scope scope,
                 struct census *ret);
 void census_free(struct census *census);
