@@ -26,7 +26,7 @@ line() {
   assert_equal "$(line "$ref" received_at)" "-"
   [[ "$(line "$ref" sent_at)" =~ ^20.*Z\ \([0-9]+s\ ago\)$ ]]
   for limit in msgmni msgmax msgmnb; do
-    [[ "$output" =~ $limit\ +$(cat /proc/sys/kernel/$limit)\  ]]
+    [[ "$output" =~ $limit\ +[0-9-]+\ +$(cat /proc/sys/kernel/$limit)\  ]]
   done
   [[ "$output" != *maxmsg* ]]
 }

@@ -82,7 +82,7 @@ static int print_elements(const struct ipc_object *object)
 
 static int print_limits(const struct ipc_object *object)
 {
-    static const char *const names[] = {"name", "value",  "used",        "percent",
+    static const char *const names[] = {"name", "used",   "value",       "percent",
                                         "unit", "sysctl", "description", NULL};
     const struct field *columns[MOST_COLUMNS];
     struct printer *printer;
