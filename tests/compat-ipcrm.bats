@@ -307,6 +307,24 @@ END
   assert_contains "$output" "! ipcrm: failed to parse argument: '$(printf '%01000d' 0)x'"
 }
 
+@test "differs: unknown options are shown escaped, and the others refused as ever" {
+  local given
+  ours $'-\e[31m'
+  assert_contains "$output" "! ipcrm: invalid option -- '\\x1b'"
+  ours $'-v\xff'
+  assert_contains "$output" "! ipcrm: invalid option -- '\\xff'"
+  ours $'--\e[31m=x'
+  assert_contains "$output" "! ipcrm: unrecognized option '--\\x1b[31m=x'"
+  ours $'--verbose=\e'
+  assert_contains "$output" "! ipcrm: option '--verbose' doesn't allow an argument"
+  for given in -z -vz --nope -q --shmem-id --verbose=é --sh; do
+    run ipcctl ipcrm "$given"
+    local plain="$output"
+    run ipcctl ipcrm $'\n' "$given"
+    assert_equal "$output" "$plain"
+  done
+}
+
 @test "differs: a command line that is not understood removes nothing" {
   ours -q 0 -q abc
   assert_equal "$output" \

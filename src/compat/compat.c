@@ -1,6 +1,7 @@
 #include "compat/compat.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -58,6 +59,39 @@ static void print_version(const struct invocation *invocation)
            PACKAGE_VERSION, imitated);
 }
 
+/* Whether getopt_long(3), which shows an option as it is given, may do so on a terminal. */
+static bool is_plain(char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        for (const char *c = words[i]; *c != '\0'; c++)
+            if (*c < ' ' || *c > '~')
+                return false;
+    return true;
+}
+
+/* Says what getopt_long(3) has refused and was not let say: a short option escaped here, anything
+ * else by its own words on the escaped one alone. */
+static void say_refused(const struct invocation *invocation, const struct getopt_table *table)
+{
+    char *word = invocation->trailing[optind - 1], shown[COMPAT_SHOWN];
+    char *words[] = {invocation->trailing[0], shown, NULL};
+    const char letter = (char)optopt;
+    int option;
+
+    /* A byte over 127 may come as a negative number. */
+    if (optopt != 0 && optopt <= UCHAR_MAX && !strchr(table->shorts, letter)) {
+        compat_warn(invocation, "invalid option -- '%s'",
+                    escape_into(&letter, 1, shown, sizeof(shown)));
+        return;
+    }
+    escape_into(word, strlen(word), shown, sizeof(shown));
+    optind = 0;
+    opterr = 1;
+    do
+        option = getopt_long(2, words, table->shorts, table->longs, NULL);
+    while (option != '?' && option != -1);
+}
+
 bool compat_parse(struct invocation *invocation, void *state, int *status)
 {
     const struct command *command = invocation->command;
@@ -70,7 +104,7 @@ bool compat_parse(struct invocation *invocation, void *state, int *status)
         return false;
     }
     optind = 0; /* start anew: getopt(3) */
-    opterr = 1;
+    opterr = is_plain(invocation->trailing, invocation->trailing_count);
     while ((option = getopt_long(count, invocation->trailing, table.shorts, table.longs, NULL)) !=
            -1) {
         if (option == 'h') {
@@ -81,6 +115,8 @@ bool compat_parse(struct invocation *invocation, void *state, int *status)
             print_version(invocation);
             return false;
         }
+        if (option == '?' && !opterr)
+            say_refused(invocation, &table);
         *status = option == '?' ? compat_try_help(invocation)
                                 : command->option(invocation, state, option, optarg);
         if (*status != EXIT_DONE)
