@@ -328,6 +328,8 @@ over_limit() {
   echo $((pages + 1)) >/proc/sys/kernel/shmall
   over_limit "$pages of $((pages + 1)) pages of $(getconf PAGESIZE) bytes are in use" shm:0x2 --size 8K
   assert_contains "$stderr" "$pages pages are more than kernel.shmall leaves"
+  echo "$pages" >/proc/sys/kernel/shmall
+  over_limit "1 page is more than kernel.shmall leaves" shm:0x2 --size 1
   echo 1 >/proc/sys/kernel/shmmni
   over_limit "1 of 1 in use, the limit of kernel.shmmni" shm:0x3 --size 1
 
@@ -335,6 +337,9 @@ over_limit() {
   over_limit "5 semaphores are not within SEMMSL, 1 to 4 in one set" sem:0x1 --nsems 5
   ipcctl create sem:0x1 --nsems 4
   over_limit "3 semaphores are more than kernel.sem (SEMMNS) leaves: 4 of 6 are in use" sem:0x2 --nsems 3
+  echo 4 4 10 2 >/proc/sys/kernel/sem
+  over_limit "1 semaphore is more than kernel.sem (SEMMNS) leaves: 4 of 4 are in use" sem:0x2
+  echo 4 6 10 2 >/proc/sys/kernel/sem
   ipcctl create sem:0x2 --nsems 1
   over_limit "2 of 2 in use, the limit of kernel.sem" sem:0x3
   assert_contains "$stderr" "raise its fourth number"

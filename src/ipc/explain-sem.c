@@ -18,9 +18,10 @@ static void no_more_sets(const struct ipc_failure *failure, struct explanation *
         return;
     }
     say(ret->sentence,
-        "%" PRIu64 " semaphores are more than kernel.sem (SEMMNS) leaves: %" PRIu64 " of %" PRIu64
+        "%" PRIu64 " semaphore%s more than kernel.sem (SEMMNS) leaves: %" PRIu64 " of %" PRIu64
         " are in use",
-        failure->settings->nsems, all.used.value, all.value.value);
+        failure->settings->nsems, failure->settings->nsems == 1 ? " is" : "s are", all.used.value,
+        all.value.value);
     say(ret->hint, "remove what nobody uses, or raise its second number with sysctl -w kernel.sem");
 }
 

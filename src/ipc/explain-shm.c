@@ -20,9 +20,9 @@ static void no_more_segments(const struct ipc_failure *failure, struct explanati
         return;
     }
     say(ret->sentence,
-        "%" PRIu64 " pages are more than kernel.shmall leaves: %" PRIu64 " of %" PRIu64
+        "%" PRIu64 " page%s more than kernel.shmall leaves: %" PRIu64 " of %" PRIu64
         " pages of %" PRIu64 " bytes are in use",
-        asked, pages.used.value, pages.value.value, page);
+        asked, asked == 1 ? " is" : "s are", pages.used.value, pages.value.value, page);
     say(ret->hint, "remove what nobody uses, or raise it with sysctl -w kernel.shmall");
 }
 
