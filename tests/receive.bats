@@ -121,11 +121,22 @@ stops_in_time() {
     follower=$!
     wait_until is_asleep $follower
     ipcctl remove "$queue"
-    wait_until grep -q removed "$BATS_TEST_TMPDIR/err" || kill $follower
+    wait_until grep -q removed "$BATS_TEST_TMPDIR/err" || kill -KILL $follower
     status=0
     wait $follower || status=$?
     assert_status 3
   done
+}
+
+@test "a queue that is removed ends a wait with a timeout too, long before that" {
+  ipcctl receive -w 1h "$posix" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+  receiver=$!
+  wait_until is_asleep $receiver
+  ipcctl remove "$posix"
+  wait_until grep -q removed "$BATS_TEST_TMPDIR/err" || kill -KILL $receiver
+  status=0
+  wait $receiver || status=$?
+  assert_status 3
 }
 
 @test "selection by type" {

@@ -107,7 +107,7 @@ drain() {
     sender=$!
     wait_until is_asleep $sender
     ipcctl remove "$queue"
-    wait_until grep -q removed "$BATS_TEST_TMPDIR/err" || kill $sender
+    wait_until grep -q removed "$BATS_TEST_TMPDIR/err" || kill -KILL $sender
     status=0
     wait $sender || status=$?
     assert_status 3

@@ -72,6 +72,27 @@ static int try_transfer(const struct transfer *transfer, bool wait)
     return ops->receive(transfer->queue, transfer->pick, wait, transfer->received);
 }
 
+/* A queue can be made too small for the message that waits for it, and a POSIX one can be removed;
+ * the kernel would let it wait on. */
+static bool must_look_again(const struct transfer *transfer)
+{
+    return transfer->message || transfer->queue->class->family == IPC_POSIX;
+}
+
+/* Has the next call end in time: at the deadline, or to look again before. */
+static int set_alarm(const struct transfer *transfer, int64_t deadline)
+{
+    bool looks = must_look_again(transfer);
+
+    if (deadline == DEADLINE_NEVER) {
+        if (looks)
+            (void)alarm_every(LOOK_AGAIN); /* where there is a timer to be had */
+        return 0;
+    }
+    int64_t look = deadline_after(LOOK_AGAIN);
+    return alarm_at(looks && look < deadline ? look : deadline);
+}
+
 /* Waits as long as it may.  A mere stop and continue (Ctrl-Z, fg) ends the calls with EINTR too. */
 static int wait_for_transfer(const struct transfer *transfer, int64_t deadline)
 {
@@ -82,6 +103,9 @@ static int wait_for_transfer(const struct transfer *transfer, int64_t deadline)
             return -EINTR;
         if (deadline_passed(deadline))
             return -ETIMEDOUT;
+        r = set_alarm(transfer, deadline);
+        if (r < 0)
+            return r;
         r = try_transfer(transfer, true);
     } while (r == -EINTR);
     return r;
@@ -97,20 +121,10 @@ static int run_transfer(const struct transfer *transfer, int64_t deadline)
     while (r == -EINTR && !interruption());
     if (r != -EAGAIN || deadline == DEADLINE_NOW)
         return r;
-    if (deadline == DEADLINE_NEVER) {
-        /* A queue can be made too small for the message that waits for it, and a POSIX one can be
-         * removed; the kernel would let it wait on.  So look again now and then, where there is a
-         * timer to be had. */
-        if (transfer->message || transfer->queue->class->family == IPC_POSIX)
-            (void)alarm_every(LOOK_AGAIN);
-        return wait_for_transfer(transfer, deadline);
-    }
 
-    r = alarm_at(deadline);
-    if (r < 0)
-        return r;
     r = wait_for_transfer(transfer, deadline);
-    alarm_off();
+    if (deadline != DEADLINE_NEVER)
+        alarm_off();
     return r;
 }
 
