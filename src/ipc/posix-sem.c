@@ -210,9 +210,7 @@ static int wait_until(sem_t *semaphore, int64_t deadline)
 
 static int take_one(sem_t *semaphore, int64_t deadline)
 {
-    int r = deadline == DEADLINE_NOW     ? sem_trywait(semaphore)
-            : deadline == DEADLINE_NEVER ? sem_wait(semaphore)
-                                         : wait_until(semaphore, deadline);
+    int r = deadline == DEADLINE_NOW ? sem_trywait(semaphore) : wait_until(semaphore, deadline);
 
     return r < 0 ? -errno : 0;
 }
@@ -258,7 +256,7 @@ struct task {
     sem_t *semaphore;
     int change;
     bool set;
-    int64_t deadline;
+    int64_t deadline; /* not DEADLINE_NEVER */
 };
 
 static int do_task(void *data)
