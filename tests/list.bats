@@ -351,39 +351,25 @@ EOF
   ipcctl list --raw --raw
 }
 
-# Runs a command at a terminal of $1 columns; lines without blanks at their ends in $output.
-at_width() {
-  local width=$1
-  shift
-  mkfifo "$BATS_TEST_TMPDIR/keys.$width"
-  exec 4<>"$BATS_TEST_TMPDIR/keys.$width" # the end of its input keeps script waiting for seconds
-  run script -qec "stty cols $width; $(printf '%q ' "$@")" /dev/null <&4
-  exec 4>&-
-  output=$(sed $'s/ *\r$//' <<<"$output")
-}
-
 @test "at a narrow terminal the state is broken between words, or not at all" {
   ref=$(printf '%-20s' "$(ipcctl create msg:0x1)")
   ipcctl send msg:0x1 hello
   ipcctl create sem:/one-long-name >/dev/null
-  list=(ipcctl list --color never -o "ref,state,key")
+  list="$IPCCTL list --color never -o ref,state,key"
   printf -v wide '%s\n' \
     'REF                 STATE               KEY' \
     "${ref}1 message, 5 bytes  0x00000001" \
     'sem:/one-long-name  value 0             -'
-  at_width 80 "${list[@]}"
-  assert_equal "$output" "${wide%$'\n'}"
+  assert_equal "$(shown_at 80 "$list" | sed 's/ *$//')" "${wide%$'\n'}"
 
-  at_width 48 "${list[@]}"
   printf -v narrow '%s\n' \
     'REF                 STATE         KEY' \
     "${ref}1 message, 5  0x00000001" \
     '                    bytes' \
     'sem:/one-long-name  value 0       -'
-  assert_equal "$output" "${narrow%$'\n'}"
+  assert_equal "$(shown_at 48 "$list" | sed 's/ *$//')" "${narrow%$'\n'}"
 
-  at_width 30 "${list[@]}"
-  assert_equal "$output" "${wide%$'\n'}"
+  assert_equal "$(shown_at 30 "$list" | sed 's/ *$//')" "${wide%$'\n'}"
 }
 
 @test "at a terminal of 80 columns the table leaves out spare columns, unless asked for" {

@@ -134,51 +134,46 @@ static size_t column_width(const struct table *table, size_t i)
     return table->columns[i].width > heading ? table->columns[i].width : heading;
 }
 
-/* How wide the lines are at least. */
-static size_t least_width(const struct table *table)
+static size_t line_width(const struct table *table)
 {
-    size_t all = 0;
+    size_t width = 0;
 
-    for (size_t i = 0; i < table->printer.options.column_count; i++) {
-        if (!is_shown(table, i))
-            continue;
-        size_t width = column_width(table, i);
-        bool wraps = table->printer.options.columns[i]->wraps && width > LEAST_ROOM;
-        all += (wraps ? LEAST_ROOM : width) + (all > 0 ? strlen(separator) : 0);
-    }
-    return all;
+    for (size_t i = 0; i < table->printer.options.column_count; i++)
+        if (is_shown(table, i))
+            width += column_width(table, i) + (width > 0 ? strlen(separator) : 0);
+    return width;
 }
 
-/* Leaves out spare columns, the last first, until the lines fit into a @terminal. */
-static void leave_out(struct table *table, size_t terminal)
+/* The widest column that may be broken, or SIZE_MAX. */
+static size_t find_wrapping(const struct table *table)
+{
+    size_t widest = SIZE_MAX;
+
+    for (size_t i = 0; i < table->printer.options.column_count; i++)
+        if (is_shown(table, i) && table->printer.options.columns[i]->wraps &&
+            (widest == SIZE_MAX || column_width(table, i) > column_width(table, widest)))
+            widest = i;
+    return widest;
+}
+
+/* Where the lines are longer than a @terminal, spare columns are left out, the last first, and one
+ * column is broken, if that makes them fit; else that is left to the terminal: a column of slivers
+ * can be read by nobody. */
+static void fit(struct table *table, size_t terminal)
 {
     const struct printer_options *options = &table->printer.options;
+    size_t wrapping = find_wrapping(table), width = line_width(table);
+    size_t room = wrapping < SIZE_MAX ? column_width(table, wrapping) : 0;
+    size_t most = terminal + (room > LEAST_ROOM ? room - LEAST_ROOM : 0);
 
-    for (size_t i = options->droppable_to; i-- > 0 && least_width(table) > terminal;)
+    for (size_t i = options->droppable_to; i-- > 0 && width > most;) {
         table->columns[i].left_out = options->columns[i]->spare;
-}
-
-/* Where the lines are longer than a @terminal, the widest column that may be is broken, if that
- * makes them fit; else all are left to the terminal: a column of slivers can be read by nobody. */
-static void find_room(struct table *table, size_t terminal)
-{
-    size_t wrapped = SIZE_MAX, all = 0;
-
-    for (size_t i = 0; i < table->printer.options.column_count; i++) {
-        if (!is_shown(table, i))
-            continue;
-        all += column_width(table, i) + (all > 0 ? strlen(separator) : 0);
-        if (table->printer.options.columns[i]->wraps &&
-            (wrapped == SIZE_MAX || column_width(table, i) > column_width(table, wrapped)))
-            wrapped = i;
+        width = line_width(table);
     }
-    if (wrapped == SIZE_MAX || all <= terminal)
-        return;
-    size_t others = all - column_width(table, wrapped);
-    if (terminal < others + LEAST_ROOM)
-        return;
-    table->wrapped = wrapped;
-    table->room = terminal - others;
+    if (width > terminal && width <= most) {
+        table->wrapped = wrapping;
+        table->room = room - (width - terminal);
+    }
 }
 
 /* Puts a newline for each blank before a word that does not fit into the room. */
@@ -303,10 +298,8 @@ static int end(struct printer *printer)
     if (!scols)
         return -ENOMEM;
 
-    if (isatty(fileno(printer->options.out))) {
-        leave_out(table, scols_table_get_termwidth(scols));
-        find_room(table, scols_table_get_termwidth(scols));
-    }
+    if (isatty(fileno(printer->options.out)))
+        fit(table, scols_table_get_termwidth(scols));
     if (table->rows > 0) {
         r = set_up(table, scols);
         r = r < 0 ? r : print_rows(table, scols);
