@@ -196,6 +196,13 @@ int posix_fd_change(int fd, const struct ipc_settings *settings)
     return settings->given & IPC_SET_MODE ? change_mode(fd, settings->mode) : 0;
 }
 
+bool posix_fd_is_removed(int fd)
+{
+    struct stat status;
+
+    return fstat(fd, &status) == 0 && status.st_nlink == 0;
+}
+
 int posix_file_change(const struct ipc_object *object, const struct ipc_settings *settings)
 {
     if (!(settings->given & (IPC_SET_MODE | IPC_SET_OWNER | IPC_SET_GROUP)))

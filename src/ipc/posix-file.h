@@ -41,6 +41,9 @@ int posix_file_change(const struct ipc_object *object, const struct ipc_settings
 /* The same on an open descriptor, O_PATH ones included. */
 int posix_fd_change(int fd, const struct ipc_settings *settings);
 
+/* Whether the open file, or queue, has no name any more. */
+bool posix_fd_is_removed(int fd);
+
 /* Makes the file in two steps, so that it appears complete: an unnamed one, and after @fill has
  * given it its content, the name.  *@ret is its status then.  -EEXIST where the name is taken. */
 typedef int posix_fill_file(int fd, const struct ipc_settings *settings);

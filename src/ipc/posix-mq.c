@@ -326,11 +326,10 @@ static const struct timespec now = {0};
 static int transfer_error(const struct ipc_queue *queue, bool wait)
 {
     int error = errno;
-    struct stat status;
 
     if (error == ETIMEDOUT && !wait)
         return -EAGAIN;
-    if (error == EINTR && fstat(queue->handle, &status) == 0 && status.st_nlink == 0)
+    if (error == EINTR && posix_fd_is_removed(queue->handle))
         return -EIDRM;
     return -error;
 }

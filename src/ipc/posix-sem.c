@@ -15,8 +15,6 @@
 #include "util/fault.h"
 #include "util/interruption.h"
 
-enum { LOOK_AGAIN = 1000000000 }; /* nanoseconds */
-
 /* Opens to look only: without changing the access time where the caller may ask for that. */
 static int open_to_look(int dirfd, const char *file)
 {
@@ -269,13 +267,6 @@ static int do_task(void *data)
                             : take(task->semaphore, -task->change, task->deadline);
 }
 
-static bool is_removed(const struct ipc_semaphore *semaphore)
-{
-    struct stat status;
-
-    return fstat(semaphore->handle, &status) == 0 && status.st_nlink == 0;
-}
-
 /* Does the task.  Whoever waits for a semaphore is not told that its name is removed, and would
  * wait for ever where nobody else has it open: so a wait looks at the file now and then. */
 static int do_or_wait(const struct ipc_semaphore *semaphore, struct task *task, int64_t deadline)
@@ -289,7 +280,7 @@ static int do_or_wait(const struct ipc_semaphore *semaphore, struct task *task, 
         r = run_with_faults(semaphore->mapping, sizeof(sem_t), do_task, task);
         if (r != -ETIMEDOUT || task->deadline == deadline)
             return r;
-    } while (!is_removed(semaphore));
+    } while (!posix_fd_is_removed(semaphore->handle));
     return -EIDRM;
 }
 

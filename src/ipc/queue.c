@@ -7,8 +7,6 @@
 #include "util/deadline.h"
 #include "util/interruption.h"
 
-enum { LOOK_AGAIN = 1000000000 }; /* nanoseconds */
-
 int ipc_queue_open(const struct ipc_object *object, enum ipc_queue_use use, struct ipc_queue *ret)
 {
     return object->class->queue->open(object, use, ret);

@@ -12,6 +12,9 @@
 #define DEADLINE_NOW   INT64_MIN /* do not wait at all */
 #define DEADLINE_NEVER INT64_MAX /* wait however long it takes */
 
+/* How often, in nanoseconds, a wait is interrupted to look for what nobody tells the waiter. */
+enum { LOOK_AGAIN = 1000000000 };
+
 /* The present. */
 int64_t monotonic_now(void);
 
