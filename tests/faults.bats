@@ -207,6 +207,14 @@ hint: as root: mount -t proc proc /proc
   assert_equal "$stderr" "ipcmk: create POSIX shared memory failed: Too many open files"
 }
 
+@test "--namespace: why /proc cannot be opened, though it could be a moment later" {
+  need_faults
+  run --separate-stderr strace -qq -o /dev/null -P /proc -e trace=openat \
+    -e inject=openat:error=EMFILE:when=1 "$IPCCTL" limits --namespace "$$"
+  assert_status 1
+  assert_equal "$stderr" "ipcctl: --namespace: cannot open /proc: Too many open files"
+}
+
 @test "without /dev/shm: nothing there to list, and nothing can be made" {
   # shellcheck disable=SC2016 # for the inner shell
   run unshare --mount bash -c '

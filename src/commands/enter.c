@@ -60,10 +60,11 @@ int enter_namespace(const struct invocation *invocation, const char *named)
 {
     /* What looks up names is loaded from where we are, never from where we go. */
     users_prepare();
-    if (proc_directory() < 0) {
-        report_error("--namespace: cannot open /proc: %s", strerror(-proc_directory()));
+    int r = proc_directory();
+    if (r < 0) {
+        report_error("--namespace: cannot open /proc: %s", strerror(-r));
         return EXIT_FAILED;
     }
-    int r = enter(named);
+    r = enter(named);
     return r < 0 ? refuse(invocation, named, -r) : EXIT_DONE;
 }
