@@ -23,7 +23,7 @@ int process_open(pid_t pid)
     return proc_open(name, O_RDONLY | O_DIRECTORY);
 }
 
-pid_t process_self(void)
+static pid_t read_self(void)
 {
     char text[16];
     uint64_t pid;
@@ -31,6 +31,19 @@ pid_t process_self(void)
     if (read_link_at(proc_directory(), "self", text, sizeof(text)) < 0)
         return 0;
     return parse_unsigned(text, 10, INT32_MAX, &pid) < 0 ? 0 : (pid_t)pid;
+}
+
+/* Read once a process: were it known to one caller and not to another, we would be counted twice or
+ * not at all. */
+pid_t process_self(void)
+{
+    static pid_t reader, self;
+
+    if (reader != getpid()) {
+        reader = getpid();
+        self = read_self();
+    }
+    return self;
 }
 
 int process_open_told(pid_t pid)
