@@ -4,7 +4,9 @@
  *   world DIRECTORY
  *
  * In DIRECTORY, the file `command` holds the words of the program, each with a NUL behind it: first
- * a "|" where its standard output is to be a pipe, and NAME=VALUE for its environment.  Its
+ * a "&" where other processes are to be there, one that uses all objects and waits for two of them,
+ * and one in another IPC namespace; a "|" where its standard output is to be a pipe; and NAME=VALUE
+ * for its environment.  Its
  * standard streams are the files `stdin`, `stdout` and `stderr`.  The file `state` is made: how it
  * ended, and then all objects with their content, a line each.  A program that takes longer than
  * half a minute is killed, with all that it started.  Exit status 1 where the world cannot be made.
@@ -14,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
+#include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
@@ -28,10 +31,11 @@
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { KEY = 0x2a, SEGMENT_SIZE = 26, MESSAGE_MAX = 8192, SECONDS = 30, WORDS = 64 };
+enum { KEY = 0x2a, SEGMENT_SIZE = 26, MESSAGE_MAX = 8192, SECONDS = 30, WORDS = 64, OTHERS = 2 };
 
 static const char content[SEGMENT_SIZE] = "abcdefghijklmnopqrstuvwxyz";
 
@@ -110,6 +114,84 @@ static void make_semaphores(void)
     sem_t *semaphore = sem_open("/l", O_CREAT | O_EXCL, 0600, 2);
     check(semaphore != SEM_FAILED, "sem_open");
     sem_close(semaphore);
+}
+
+/* Others. */
+
+static void *wait_for_semaphore(void *set)
+{
+    struct sembuf take = {.sem_num = 1, .sem_op = -1};
+
+    semop(*(int *)set, &take, 1);
+    return NULL;
+}
+
+/* Uses all objects, by as many ways, and waits for what never comes. */
+static int use_objects(void)
+{
+    int queue = msgget(KEY, 0), set = semget(KEY, 0, 0), memory = shm_open("/s", O_RDWR, 0);
+    struct {
+        long type;
+        char text[MESSAGE_MAX];
+    } message;
+    pthread_t thread;
+
+    check(shmat(shmget(KEY, 0, 0), NULL, 0) != (void *)-1, "shmat");
+    check(mmap(NULL, SEGMENT_SIZE, PROT_READ, MAP_SHARED, memory, 0) != MAP_FAILED, "mmap");
+    check(mq_open("/q", O_RDONLY) != (mqd_t)-1, "mq_open");
+    check(sem_open("/l", 0) != SEM_FAILED, "sem_open");
+    check(pthread_create(&thread, NULL, wait_for_semaphore, &set) == 0, "pthread_create");
+    return msgrcv(queue, &message, MESSAGE_MAX, 99, 0) < 0;
+}
+
+static int live_elsewhere(void)
+{
+    sigset_t none;
+
+    check(unshare(CLONE_NEWIPC) == 0 && msgget(KEY, IPC_CREAT | 0600) >= 0, "unshare");
+    sigemptyset(&none);
+    return sigsuspend(&none);
+}
+
+/* Waits until the process is in that system call. */
+static void await_call(pid_t pid, long call)
+{
+    char path[32];
+    long now = -1;
+
+    snprintf(path, sizeof(path), "/proc/%d/syscall", (int)pid);
+    while (now != call) {
+        FILE *file = fopen(path, "re");
+        check(file != NULL, path);
+        if (fscanf(file, "%ld", &now) != 1)
+            now = -1;
+        fclose(file);
+        sched_yield();
+    }
+}
+
+static void start_others(pid_t others[static OTHERS])
+{
+    static int (*const lives[OTHERS])(void) = {use_objects, live_elsewhere};
+    static const long calls[OTHERS] = {SYS_msgrcv, SYS_rt_sigsuspend};
+
+    for (int i = 0; i < OTHERS; i++) {
+        others[i] = fork();
+        check(others[i] >= 0, "fork");
+        if (others[i] == 0)
+            _exit(lives[i]());
+        await_call(others[i], calls[i]);
+    }
+    while (semctl(semget(KEY, 0, 0), 1, GETNCNT) != 1)
+        sched_yield();
+}
+
+static void end_others(const pid_t others[static OTHERS])
+{
+    for (int i = 0; i < OTHERS && others[i] > 0; i++) {
+        kill(others[i], SIGKILL);
+        waitpid(others[i], NULL, 0);
+    }
 }
 
 /* Showing. */
@@ -301,7 +383,7 @@ static void drain(int from)
 }
 
 /* Waits for the end of a child; where it takes too long, kills all processes here. */
-static void await(FILE *out, pid_t pid, const sigset_t *child)
+static void await(FILE *out, pid_t pid, const sigset_t *child, const pid_t others[static OTHERS])
 {
     const struct timespec limit = {.tv_sec = SECONDS};
     int status;
@@ -317,17 +399,23 @@ static void await(FILE *out, pid_t pid, const sigset_t *child)
         fprintf(out, "killed %d\n", WTERMSIG(status));
     else
         fprintf(out, "exited %d\n", WEXITSTATUS(status));
+    end_others(others);
     if (kill(-1, SIGKILL) == 0)
         fputs("left a process behind\n", out);
 }
 
 static void run_program(FILE *out)
 {
-    char *words[WORDS];
+    char *list[WORDS], **words = list;
+    pid_t others[OTHERS] = {0};
     sigset_t child, old;
     int ends[2];
 
-    read_words(words);
+    read_words(list);
+    if (strcmp(*words, "&") == 0) {
+        start_others(others);
+        words++;
+    }
     check(pipe2(ends, O_CLOEXEC) == 0, "pipe");
     sigemptyset(&child);
     sigaddset(&child, SIGCHLD);
@@ -339,7 +427,7 @@ static void run_program(FILE *out)
         become_program(words, ends[1]);
     }
     close(ends[1]);
-    await(out, pid, &child);
+    await(out, pid, &child, others);
     drain(ends[0]);
     close(ends[0]);
 }
