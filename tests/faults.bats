@@ -80,6 +80,16 @@ make_all() {
   assert_status 2
 }
 
+@test "where standard error is closed, an error is not written into the segment that is open" {
+  printf '1234' >/dev/shm/s
+  run bash -c "\"$IPCCTL\" write shm:/s --offset 1 <&- 2>&-"
+  assert_equal "$status$output" 1
+  assert_equal "$(cat /dev/shm/s)" 1234
+  run bash -c "echo 56789 | \"$IPCCTL\" write shm:/s >&- 2>&-"
+  assert_equal "$status$output" 1
+  assert_equal "$(cat /dev/shm/s)" 5678
+}
+
 @test "a reader that goes ends it quietly" {
   for ((i = 0; i < 3000; i++)); do printf 'a-name-of-some-length-%s\n' "$i"; done | (cd /dev/shm && xargs touch)
   for form in '' '--raw' '--json' '--export' '--sort size'; do
