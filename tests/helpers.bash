@@ -46,6 +46,12 @@ is_asleep() {
   grep -q '^State:.S' "/proc/$1/status"
 }
 
+# Whether a process has ended.  One whose parent has ended may stay a zombie: the first process of a
+# container need not wait for it.
+is_gone() {
+  ! grep -q '^State:.[^ZX]' "/proc/$1/status"
+}
+
 # Raises the limit of qbytes in this namespace.
 make_room() {
   echo "$1" 2>/dev/null >/proc/sys/kernel/msgmnb || skip "needs the right to raise kernel.msgmnb"

@@ -26,10 +26,6 @@ is_in_state() {
   [[ $(awk '{ print $3 }' "/proc/$1/stat") == [$2] ]]
 }
 
-is_gone() {
-  ! kill -0 "$1"
-}
-
 # Whether it is in the foreground of its terminal.
 is_in_foreground() {
   [ "$(awk '{ print $5 == $8 }' "/proc/$1/stat")" = 1 ]

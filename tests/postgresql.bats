@@ -42,13 +42,9 @@ stop_at_once() {
   # shellcheck disable=SC2086 # a list of pids
   kill -KILL $pids 2>/dev/null || true
   for pid in $pids; do
-    wait_until process_is_gone "$pid"
+    wait_until is_gone "$pid"
   done
   server=
-}
-
-process_is_gone() {
-  ! grep -q '^State:.[^ZX]' "/proc/$1/status" 2>/dev/null
 }
 
 orphaned() {
