@@ -29,8 +29,8 @@ is_busy() {
 
 # Starts workers of all kinds, which end by themselves if nobody ends them.
 churn() {
-  timeout 100 nice -n 19 stress-ng --quiet --temp-path "$PWD" --msg 1 --shm-sysv 1 --sem-sysv 1 --mq 1 --shm 1 \
-    --sem 1 --timeout 90s >churn.log 2>&1 3>&- &
+  timeout 290 nice -n 19 stress-ng --quiet --temp-path "$PWD" --msg 1 --shm-sysv 1 --sem-sysv 1 --mq 1 --shm 1 \
+    --sem 1 --timeout 280s >churn.log 2>&1 3>&- &
   echo $! >churn.pid
   wait_until is_busy
 }
@@ -38,7 +38,7 @@ churn() {
 # Runs a reading command: it succeeds and says nothing, or says of each error that an object is gone.
 reads() {
   local status=0
-  timeout 30 "$IPCCTL" -q "$@" >out 2>err || status=$?
+  timeout 60 "$IPCCTL" -q "$@" >out 2>err || status=$?
   case $status in
   0) [ -s err ] || return 0 ;;
   3) grep -qvE ': (there is no|it was removed|no such)' err || return 0 ;;

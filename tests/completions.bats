@@ -12,16 +12,16 @@ setup() {
 
 # What each shell makes of a line with the cursor at its end: words, one a line, sorted.
 complete_bash() {
-  timeout 20 bash --norc "$top_srcdir/tests/complete-bash.bash" "$1"
+  timeout 60 bash --norc "$top_srcdir/tests/complete-bash.bash" "$1"
 }
 
 complete_zsh() {
-  timeout 20 zsh -f "$top_srcdir/tests/complete-zsh.zsh" "$1"
+  timeout 60 zsh -f "$top_srcdir/tests/complete-zsh.zsh" "$1"
 }
 
 complete_fish() {
   # shellcheck disable=SC2016 # of fish
-  timeout 20 fish --no-config -c 'source $top_srcdir/completions/ipcctl.fish; complete -C $argv[1]' "$1" |
+  timeout 60 fish --no-config -c 'source $top_srcdir/completions/ipcctl.fish; complete -C $argv[1]' "$1" |
     cut -f1
 }
 
@@ -251,5 +251,5 @@ EOF
     wait_until grep -q 'ready> ' log
     printf '%s\t\n' "$1"
     printf 'exit\n'
-  } | timeout 20 script -qfec 'bash --noprofile --rcfile rc -i' log >/dev/null
+  } | timeout 60 script -qfec 'bash --noprofile --rcfile rc -i' log >/dev/null
 }

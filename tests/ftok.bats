@@ -100,12 +100,12 @@ key() {
 @test "--find: a symbolic link gives no key; a FIFO does, and is not opened" {
   mkfifo fifo
   ln -s fifo link
-  run --separate-stderr timeout 10 "$IPCCTL" ftok --find "$(key fifo 5)" .
+  run --separate-stderr timeout 60 "$IPCCTL" ftok --find "$(key fifo 5)" .
   assert_status 0
   assert_contains "$output" "ftok=./fifo,5"
   [[ "$output" != *link* ]]
   ln -s . loop
-  run --separate-stderr timeout 10 "$IPCCTL" ftok --find "$(key fifo 5)" .
+  run --separate-stderr timeout 60 "$IPCCTL" ftok --find "$(key fifo 5)" .
   assert_status 0
 }
 

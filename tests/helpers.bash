@@ -30,10 +30,10 @@ clean_ipc() {
   find /dev/shm -mindepth 1 -delete
 }
 
-# Waits for a condition: wait_until COMMAND...  Fails after ten seconds, for no test should hang.
+# Waits for a condition: wait_until COMMAND...  Fails after half a minute, for no test should hang.
 wait_until() {
   local tries
-  for ((tries = 0; tries < 1000; tries++)); do
+  for ((tries = 0; tries < 3000; tries++)); do
     if "$@" >/dev/null 2>&1; then return 0; fi
     sleep 0.01
   done

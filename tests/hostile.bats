@@ -160,12 +160,12 @@ assert_harmless() {
   : >/dev/shm/real
   for form in '' '--raw' '--json' '--export'; do
     # shellcheck disable=SC2086 # words
-    run --separate-stderr timeout 10 "$IPCCTL" list $form
+    run --separate-stderr timeout 60 "$IPCCTL" list $form
     assert_status 0
     assert_equal "$stderr" ""
   done
   assert_equal "$(ipcctl list --raw --no-headings -o ref)" shm:/real
-  run timeout 10 "$IPCCTL" remove --yes shm sem
+  run timeout 60 "$IPCCTL" remove --yes shm sem
   assert_status 0
   assert_equal "$(ls -A /dev/shm | wc -l)" 9
 }
@@ -176,7 +176,7 @@ assert_harmless() {
   truncate -s 1G /dev/shm/sem.large
   head -c 4096 /dev/urandom >/dev/shm/sem.random
   chmod 0 /dev/shm/sem.random
-  run --separate-stderr timeout 10 "$IPCCTL" list --json sem
+  run --separate-stderr timeout 60 "$IPCCTL" list --json sem
   assert_status 0
   assert_equal "$(jq -c '[.objects[] | select(.value == null) | .name] | sort' <<<"$output")" '["/empty","/short"]'
   assert_equal "$(jq -c '.objects[] | select(.name == "/large") | .value' <<<"$output")" 0

@@ -141,7 +141,7 @@ EOF
   mkdir /dev/shm/directory
   ln -s /etc/passwd /dev/shm/link
   for ref in shm:/fifo sem:/fifo shm:/directory shm:/link; do
-    run --separate-stderr timeout 10 "$IPCCTL" inspect "$ref"
+    run --separate-stderr timeout 60 "$IPCCTL" inspect "$ref"
     assert_status 3
     assert_equal "$output" ""
     assert_contains "$stderr" "the file of that name is no POSIX"

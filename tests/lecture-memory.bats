@@ -95,12 +95,12 @@ Sending: QUIT'
 }
 
 @test "QUIT, or no input, with no consumer anywhere" {
-  run --separate-stderr timeout 5 "$IPCCTL" lecture producer </dev/null
+  run --separate-stderr timeout 60 "$IPCCTL" lecture producer </dev/null
   assert_status 0
   assert_equal "$output$stderr" ''
-  run --separate-stderr timeout 5 "$IPCCTL" lecture producer <<<QUIT
+  run --separate-stderr timeout 60 "$IPCCTL" lecture producer <<<QUIT
   assert_status 0
-  run --separate-stderr timeout 5 "$IPCCTL" lecture math-producer --count 0
+  run --separate-stderr timeout 60 "$IPCCTL" lecture math-producer --count 0
   assert_status 0
   no_segment
 }
@@ -254,7 +254,7 @@ SECOND'
 
 @test "a closed pipe behind the producer: it ends, and the segment with it" {
   start "$IPCCTL" lecture consumer
-  yes hello | timeout 10 "$IPCCTL" lecture producer | head -n 3 >answers
+  yes hello | timeout 60 "$IPCCTL" lecture producer | head -n 3 >answers
   assert_equal "$(cat answers)" $'HELLO\nHELLO\nHELLO'
   ended 1
   no_segment
@@ -342,7 +342,7 @@ SECOND'
   mkfifo in
   exec 4<>in
   for program in producer math-producer; do
-    start timeout 10 "$IPCCTL" lecture $program <in
+    start timeout 60 "$IPCCTL" lecture $program <in
     wait_until test -s /dev/shm/TestSMem
     rm /dev/shm/TestSMem
     ended 1
@@ -369,7 +369,7 @@ SECOND'
   run ! maps_segment $consumer
   kill -KILL $visitor
   wait $visitor || true
-  run --separate-stderr timeout 10 "$IPCCTL" lecture producer <<<next
+  run --separate-stderr timeout 60 "$IPCCTL" lecture producer <<<next
   assert_status 0
   assert_equal "$output$stderr" NEXT
   wait $consumer
@@ -430,14 +430,14 @@ SECOND'
   start "$IPCCTL" lecture producer <in
   producer=$!
   wait_until test -s /dev/shm/TestSMem
-  run --separate-stderr timeout 10 "$IPCCTL" lecture producer <<<intruder
+  run --separate-stderr timeout 60 "$IPCCTL" lecture producer <<<intruder
   assert_status 1
   # The first looks four times a second; after three looks more it still is there.
   looks="awk '/^voluntary/ { print \$2 }' /proc/$producer/status"
   wait_until sh -c "[ \$($looks) -ge $(($(eval "$looks") + 3)) ]"
   echo one >in
   exec 4>&-
-  timeout 10 "$IPCCTL" lecture consumer >received 3>&-
+  timeout 60 "$IPCCTL" lecture consumer >received 3>&-
   wait $producer
   assert_equal "$(cat out err)" ONE
   no_segment
@@ -461,7 +461,7 @@ SECOND'
   kill -KILL $producer
   wait $producer || true
   status=0
-  timeout 2 tail --pid=$consumer -f /dev/null || status=$?
+  timeout 2 tail -s 0.1 --pid=$consumer -f /dev/null || status=$?
   assert_status 0
   wait $consumer || status=$?
   assert_status 1
@@ -469,7 +469,7 @@ SECOND'
   assert_equal "$(cat second)" ''
 
   # It takes the next producer's.
-  run --separate-stderr timeout 10 "$IPCCTL" lecture producer <<<next
+  run --separate-stderr timeout 60 "$IPCCTL" lecture producer <<<next
   assert_equal "$output$stderr" NEXT
   wait $other
   assert_equal "$(head -n 1 second)" 'Received: next'
@@ -478,7 +478,7 @@ SECOND'
 @test "a segment of another layout" {
   truncate -s 128 /dev/shm/TestSMem
   for program in producer consumer math-producer math-consumer; do
-    run --separate-stderr timeout 10 "$IPCCTL" lecture $program </dev/null
+    run --separate-stderr timeout 60 "$IPCCTL" lecture $program </dev/null
     assert_status 1
     assert_contains "$stderr" \
       "ipcctl: lecture $program: /TestSMem has another layout: it is 128 bytes long, not "
@@ -489,7 +489,7 @@ SECOND'
   rm /dev/shm/TestSMem
   mkfifo /dev/shm/TestSMem
   for program in producer consumer; do
-    run --separate-stderr timeout 10 "$IPCCTL" lecture $program </dev/null
+    run --separate-stderr timeout 60 "$IPCCTL" lecture $program </dev/null
     assert_status 1
     assert_equal "$stderr" \
       "ipcctl: lecture $program: /TestSMem is no segment of shared memory"
@@ -498,7 +498,7 @@ SECOND'
   mkdir /dev/shm/TestSMem
   ln -s /etc/passwd /dev/shm/link
   for name in /TestSMem /link; do
-    run --separate-stderr timeout 10 "$IPCCTL" lecture consumer --name $name </dev/null
+    run --separate-stderr timeout 60 "$IPCCTL" lecture consumer --name $name </dev/null
     assert_status 1
     assert_equal "$stderr" \
       "ipcctl: lecture consumer: cannot use $name: it is no segment of shared memory"
@@ -510,7 +510,7 @@ SECOND'
   truncate -s 96 /dev/shm/TestSMem
   chmod 600 /dev/shm/TestSMem
   for program in producer consumer; do
-    run --separate-stderr as_user timeout 10 "$IPCCTL" lecture $program </dev/null
+    run --separate-stderr as_user timeout 60 "$IPCCTL" lecture $program </dev/null
     assert_status 4
     assert_equal "$stderr" \
       "ipcctl: lecture $program: cannot use /TestSMem: it belongs to somebody else, or its mode does not let you use it"
@@ -520,7 +520,7 @@ SECOND'
   chmod 666 /dev/shm/TestSMem
   for program in producer math-producer; do
     truncate -s "$(segment_size $program)" /dev/shm/TestSMem
-    run --separate-stderr as_user timeout 10 "$IPCCTL" lecture $program </dev/null
+    run --separate-stderr as_user timeout 60 "$IPCCTL" lecture $program </dev/null
     assert_status 4
     assert_equal "$stderr" \
       "ipcctl: lecture $program: cannot use /TestSMem: it belongs to somebody else"

@@ -223,7 +223,7 @@ hint: if no program needs it any more: ipcctl remove shm:/TestSMem'
   flock lock perl -e 'pipe(R, W); close(R); open(STDOUT, ">&W"); exec(@ARGV)' \
     "$IPCCTL" lecture shared-memory 2>/dev/null 3>&- || status=$?
   assert_status 141
-  timeout 10 flock lock true
+  timeout 60 flock lock true
 }
 
 @test "prompts only at a terminal" {

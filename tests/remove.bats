@@ -396,11 +396,11 @@ answer() {
   ln -s nowhere /dev/shm/sem.dangling
   mkfifo /dev/shm/fifo
   for ref in shm:/directory shm:/link sem:/dangling shm:/fifo; do
-    run --separate-stderr timeout 10 ipcctl remove "$ref"
+    run --separate-stderr timeout 60 ipcctl remove "$ref"
     assert_status 3
     assert_contains "$stderr" "the file of that name is no POSIX"
   done
-  run --separate-stderr timeout 10 ipcctl remove --yes shm sem
+  run --separate-stderr timeout 60 ipcctl remove --yes shm sem
   assert_status 0
   assert_equal "$(ls /dev/shm | xargs)" "directory fifo link sem.dangling"
 }

@@ -109,6 +109,6 @@ EOF
 
 @test "a FIFO in /dev/shm is not waited for" {
   mkfifo /dev/shm/fifo
-  run --separate-stderr timeout 10 "$IPCCTL" resize shm:/fifo 10
+  run --separate-stderr timeout 60 "$IPCCTL" resize shm:/fifo 10
   assert_status 3
 }

@@ -117,7 +117,7 @@ drain() {
 @test "a queue made too small for the message that waits: exit 1, not a wait for ever" {
   ipcctl set "$sysv" --qbytes 10
   ipcctl send "$sysv" 1234567
-  timeout 20 "$IPCCTL" send "$sysv" 12345 3>&- 2>"$BATS_TEST_TMPDIR/err" &
+  timeout 60 "$IPCCTL" send "$sysv" 12345 3>&- 2>"$BATS_TEST_TMPDIR/err" &
   sender=$!
   wait_until is_asleep $sender
   ipcctl set "$sysv" --qbytes 4
@@ -138,7 +138,7 @@ drain() {
     assert_equal "$(drain "$queue")" ""
   done
   ipcctl set "$sysv" --qbytes 10
-  run --separate-stderr timeout 10 ipcctl send "$sysv" 12345678901
+  run --separate-stderr timeout 60 ipcctl send "$sysv" 12345678901
   assert_status 1
   assert_contains "$stderr" "its qbytes are 10"
 }
