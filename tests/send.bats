@@ -6,7 +6,7 @@ load helpers
 setup() {
   clean_ipc
   sysv=$(ipcctl create msg:0x2a)
-  posix=$(ipcctl create msg:/jobs)
+  posix=$(ipcctl create msg:/jobs --maxmsg 10 --msgsize 8K)
 }
 
 # The bodies on a queue, a line each.
