@@ -297,8 +297,8 @@ POSIX shared memory segments cannot be listed: Not a directory"
   run ipcctl -N /dev/null list
   assert_status 2
   assert_contains "$output" 'is no IPC namespace'
-  perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => $ARGV[0], Listen => 1) or die' \
-    "$BATS_TEST_TMPDIR/socket"
+  (cd "$BATS_TEST_TMPDIR" && # a socket's path may not be long
+    perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => "socket", Listen => 1) or die')
   run ipcctl -N "$BATS_TEST_TMPDIR/socket" list
   assert_status 2
   run ipcctl -N "$BATS_TEST_TMPDIR" list
@@ -335,7 +335,8 @@ POSIX shared memory segments cannot be listed: Not a directory"
     perl -e '$| = 1; print "ready\n"; sleep 60 while 1'
   run --separate-stderr as_user ipcctl list --all-namespaces msg --raw --no-headings -o ns
   assert_status 0
-  assert_equal "$output" ""
+  # (There may be others that are his.)
+  assert_equal "$(grep -x "$(ns_of "$peer")" <<<"$output")" ""
   assert_contains "$stderr" 'namespaces could not be looked into'
 }
 
