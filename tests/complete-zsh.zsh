@@ -33,7 +33,7 @@ print -r -- ready:
 EOF
 
 zpty shell zsh -f -i
-zpty -w shell "stty -echo; source $setup"
+zpty -w shell "stty -echo; source ${(q)setup}"
 until [[ $answer == *ready:* ]]; do zpty -r shell answer || exit 1; done
 zpty -wn shell $'\t'
 while zpty -r shell answer; do

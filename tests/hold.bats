@@ -11,7 +11,7 @@ setup() {
 }
 
 teardown() {
-  tmux -S "$BATS_TEST_TMPDIR/tmux" kill-server 2>/dev/null || true
+  tmux -S tmux kill-server 2>/dev/null || true
 }
 
 value() {
@@ -308,16 +308,16 @@ report_of() {
   [ "$counter" -lt "$increments" ]
 }
 
-# At a terminal.
+# At a terminal.  (The socket of tmux lies in the working directory: its path may not be long.)
 
 need_terminal() {
   command -v tmux >/dev/null || skip "needs tmux"
-  tmux -S "$BATS_TEST_TMPDIR/tmux" -f /dev/null new-session -d -x 80 -y 24 -c "$PWD" \
+  tmux -S tmux -f /dev/null new-session -d -x 80 -y 24 -c "$PWD" \
     "env -u TMUX PS1='ready> ' bash --norc --noprofile -i" 3>&-
 }
 
 type_in() {
-  tmux -S "$BATS_TEST_TMPDIR/tmux" send-keys "$@"
+  tmux -S tmux send-keys "$@"
 }
 
 @test "at a terminal: Ctrl-Z stops both, fg continues, Ctrl-C comes once" {
@@ -374,7 +374,7 @@ type_in() {
     type_in "exec ipcctl hold $ref -- bash job" Enter
     wait_until test -e pids
     read -r holder command <pids
-    tmux -S "$BATS_TEST_TMPDIR/tmux" kill-server
+    tmux -S tmux kill-server
     wait_until is_gone "$holder"
     assert_equal "$(cat log)" HUP
     wait_until has_value "$ref" 1
@@ -397,7 +397,7 @@ type_in() {
   ipcctl post sem:0x11
   wait_until pgrep -P "$holder"
   type_in "to the command" Enter
-  wait_until eval 'tmux -S "$BATS_TEST_TMPDIR/tmux" capture-pane -p | grep -c "to the command" | grep -qx 2'
+  wait_until eval 'tmux -S tmux capture-pane -p | grep -c "to the command" | grep -qx 2'
   type_in C-d
   wait_until is_gone "$holder"
   has_value sem:0x11 1
@@ -422,7 +422,7 @@ type_in() {
   wait_until pgrep -P "$holder"
   type_in C-z
   # shellcheck disable=SC2016 # evaluated later
-  wait_until eval 'tmux -S "$BATS_TEST_TMPDIR/tmux" capture-pane -p | grep Stopped'
+  wait_until eval 'tmux -S tmux capture-pane -p | grep Stopped'
   type_in fg Enter
   exec 4<>go
   echo >&4

@@ -29,7 +29,7 @@ start_server() {
   [ -e "$data/db/PG_VERSION" ] ||
     as_postgres "$bin/initdb" --no-sync -A trust -D "$data/db" >"$data/initdb.log" 2>&1
   as_postgres "$bin/pg_ctl" -w -t 60 -D "$data/db" -l "$data/log" \
-    -o "-c listen_addresses= -c unix_socket_directories=$data -c dynamic_shared_memory_type=posix" \
+    -o "-c listen_addresses= -c unix_socket_directories=. -c dynamic_shared_memory_type=posix" \
     start >"$data/start.log" 2>&1 3>&- || { cat "$data/start.log" "$data/log"; return 1; }
   server=$(head -n 1 "$data/db/postmaster.pid")
 }
@@ -83,7 +83,7 @@ orphaned() {
   assert_status 0
   assert_equal "$(ipcctl list shm --family sysv --raw --no-headings -o ref)" ''
   # Where nobody has waited for the killed server, its own check takes it for alive.
-  rm -f "$data/db/postmaster.pid" "$data"/.s.PGSQL.*
+  rm -f "$data/db/postmaster.pid" "$data"/db/.s.PGSQL.*
   start_server
   assert_equal "$(orphaned)" ''
 }

@@ -6,7 +6,7 @@ load helpers
 setup() {
   clean_ipc
   sysv=$(ipcctl create msg:0x2a)
-  posix=$(ipcctl create msg:/jobs)
+  posix=$(ipcctl create msg:/jobs --maxmsg 10 --msgsize 8K)
 }
 
 teardown() {
@@ -14,7 +14,7 @@ teardown() {
 }
 
 terminal() {
-  tmux -S "$BATS_TEST_TMPDIR/tmux" "$@"
+  (cd "$BATS_TEST_TMPDIR" && tmux -S tmux "$@") # a socket's path may not be long
 }
 
 messages() {
