@@ -94,7 +94,8 @@ ends_with() {
     run ipcctl hold "$ref" -- sh -c 'kill -KILL $$'
     assert_status 137
     assert_equal "$output" ""
-    run -127 ipcctl hold "$ref" -- no-such-command
+    # (A directory of PATH that one may not search makes it 126, as it does for env.)
+    run -127 env PATH=/usr/bin:/bin "$IPCCTL" hold "$ref" -- no-such-command
     assert_equal "$output" "ipcctl: hold: cannot run 'no-such-command': command not found"
     run -127 ipcctl hold "$ref" -- ./no-such-file
     run ipcctl hold "$ref" -- "$BATS_TEST_TMPDIR"
