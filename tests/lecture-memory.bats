@@ -11,6 +11,7 @@ setup() {
 
 # Starts a program in the background, its output in out and err; the process id is in $!.
 start() {
+  rm -f out err # a test that waits for a word in them must not find that of the one before
   env --default-signal "$@" <&0 >out 2>err 3>&- 4>&- &
 }
 
