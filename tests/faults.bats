@@ -55,6 +55,7 @@ make_all() {
 }
 
 @test "a closed standard output is exit 1 where something is written, else 0" {
+  need_no_valgrind 'opens /dev/null where a stream is closed'
   make_all
   for form in "${forms[@]}"; do
     run bash -c "\"$IPCCTL\" list $form >&-"
@@ -68,6 +69,7 @@ make_all() {
 }
 
 @test "closed standard streams are never taken for objects" {
+  need_no_valgrind 'opens /dev/null where a stream is closed'
   printf 'content' >/dev/shm/s
   run bash -c "\"$IPCCTL\" list >&- 2>&-"
   assert_equal "$status$output" 1
@@ -168,6 +170,7 @@ churn() {
 }
 
 @test "without /proc: what needs it says so, the rest works" {
+  need_no_valgrind 'reads /proc itself'
   ! grep -q __asan_init "$IPCCTL" || skip "AddressSanitizer reads /proc itself"
   make_all
   # shellcheck disable=SC2016 # for the inner shell
@@ -227,6 +230,7 @@ hint: as root: mount -t proc proc /proc
 }
 
 @test "without /dev/shm: nothing there to list, and nothing can be made" {
+  need_no_valgrind 'knows no fsopen(2)'
   # shellcheck disable=SC2016 # for the inner shell
   run unshare --mount bash -c '
     mount -t tmpfs none /dev
@@ -247,6 +251,7 @@ hint: as root: mkdir -p /dev/shm && mount -t tmpfs -o mode=1777 none /dev/shm
 }
 
 @test "no descriptors left: a sentence, not a crash" {
+  need_no_valgrind 'has descriptors of its own'
   need_glibc
   make_all
   for words in 'list' 'list --json' 'inspect shm:/s' 'create shm:/new --size 1' 'set sem:/l --value 3'; do

@@ -77,11 +77,16 @@ shown_at() {
   script -qec "stty cols $1; $2" /dev/null </dev/null 3>&- | tr -d '\r'
 }
 
+# Skips a test of what is otherwise under valgrind: need_no_valgrind 'keeps a descriptor'
+need_no_valgrind() {
+  [ -z "${IPCCTL_VALGRIND:-}" ] || skip "valgrind $1"
+}
+
 # Skips a test that limits memory: AddressSanitizer takes terabytes of addresses for itself, valgrind
 # much memory, and libgcov crashes at the end of a program where an allocation fails.
 need_plain_memory() {
   ! grep -q __asan_init "$IPCCTL" || skip "AddressSanitizer leaves no memory to limit"
-  [ -z "${IPCCTL_VALGRIND:-}" ] || skip "valgrind leaves no memory to limit"
+  need_no_valgrind "leaves no memory to limit"
   ! grep -q __gcov_exit "$IPCCTL" || skip "libgcov crashes where it gets no memory"
 }
 
