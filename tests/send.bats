@@ -114,6 +114,25 @@ drain() {
   done
 }
 
+@test "removed between two messages: exit 3, and the second is not sent where nobody can get it" {
+  mkfifo "$BATS_TEST_TMPDIR/lines"
+  for queue in "$sysv" "$posix"; do
+    ipcctl send --lines "$queue" <"$BATS_TEST_TMPDIR/lines" 3>&- 2>"$BATS_TEST_TMPDIR/err" &
+    sender=$!
+    exec 7>"$BATS_TEST_TMPDIR/lines"
+    echo first >&7
+    assert_equal "$(ipcctl receive "$queue")" first
+    ipcctl remove "$queue"
+    echo second >&7
+    exec 7>&-
+    status=0
+    wait $sender || status=$?
+    assert_status 3
+    assert_contains "$(cat "$BATS_TEST_TMPDIR/err")" "line 2: "
+    assert_contains "$(cat "$BATS_TEST_TMPDIR/err")" "1 message went out before it"
+  done
+}
+
 @test "a queue made too small for the message that waits: exit 1, not a wait for ever" {
   ipcctl set "$sysv" --qbytes 10
   ipcctl send "$sysv" 1234567

@@ -337,6 +337,10 @@ static int transfer_error(const struct ipc_queue *queue, bool wait)
 static int send_message(struct ipc_queue *queue, const struct ipc_message *message, bool wait)
 {
     const char *body = message->length > 0 ? message->body : "";
+
+    /* The kernel would take it, and nobody could come for it. */
+    if (posix_fd_is_removed(queue->handle))
+        return -EIDRM;
     int r = wait ? mq_send(queue->handle, body, message->length, message->priority)
                  : mq_timedsend(queue->handle, body, message->length, message->priority, &now);
 

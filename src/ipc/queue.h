@@ -42,7 +42,7 @@ int ipc_queue_limit(const struct ipc_queue *queue, uint64_t *ret);
  * not been sent, a negative errno: -EAGAIN, with DEADLINE_NOW, the queue is full; -ETIMEDOUT it
  * stayed full until the deadline; -EINTR a signal came that util/interruption.h catches; -EMSGSIZE
  * longer than the queue can ever hold, or than the limit of a message; -EIDRM the queue was
- * removed (a POSIX one: within a second, while waiting); -EACCES it may not be written. */
+ * removed (who waits for a POSIX one notices within a second); -EACCES it may not be written. */
 int ipc_queue_send(struct ipc_queue *queue, const struct ipc_message *message, int64_t deadline);
 
 /* Takes a message off the queue, whole, however long it is; its body is the queue's, and valid
