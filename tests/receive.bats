@@ -128,6 +128,21 @@ stops_in_time() {
   done
 }
 
+@test "a reader that goes away ends the wait, not the next message" {
+  for queue in "$sysv" "$posix"; do
+    for wait in '' '-w 1h'; do
+      rm -f "$BATS_TEST_TMPDIR/status"
+      # shellcheck disable=SC2086 # words
+      { status=0; ipcctl receive --follow -l $wait "$queue" || status=$?
+        echo $status >"$BATS_TEST_TMPDIR/status"; } 3>&- | head -n 1 >"$BATS_TEST_TMPDIR/out" &
+      ipcctl send "$queue" one
+      wait_until test -s "$BATS_TEST_TMPDIR/status" || ipcctl remove "$queue"
+      assert_equal "$(cat "$BATS_TEST_TMPDIR/out")" one
+      assert_equal "$(cat "$BATS_TEST_TMPDIR/status")" 1
+    done
+  done
+}
+
 @test "a queue that is removed ends a wait with a timeout too, long before that" {
   ipcctl receive -w 1h "$posix" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
   receiver=$!

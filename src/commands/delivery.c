@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "commands/handler.h"
@@ -353,6 +354,21 @@ int deliver(struct delivery *delivery)
     buffer_clear(&delivery->bodies);
     buffer_clear(&delivery->text);
     return error ? EXIT_FAILED : EXIT_DONE;
+}
+
+bool output_has_reader(void)
+{
+    struct stat status;
+
+    return fstat(STDOUT_FILENO, &status) == 0 &&
+           (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode));
+}
+
+bool reader_is_gone(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO};
+
+    return poll(&out, 1, 0) > 0 && out.revents & (POLLERR | POLLHUP);
 }
 
 int hand_over(struct delivery *delivery, const struct ipc_message *message)

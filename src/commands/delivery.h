@@ -37,6 +37,12 @@ int hand_over(struct delivery *delivery, const struct ipc_message *message);
  * back; returns the status, having said why. */
 int deliver(struct delivery *delivery);
 
+/* Whether standard output is a pipe or a socket, whose reader may go away. */
+bool output_has_reader(void);
+
+/* Whether it has gone: nothing that is written will be read. */
+bool reader_is_gone(void);
+
 void free_delivery(struct delivery *delivery);
 
 #endif

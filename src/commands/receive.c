@@ -159,22 +159,40 @@ static int fail(const struct receiving *receiving, int error)
     return channel_failure(&receiving->channel, error, 0, "", "");
 }
 
+/* Waits for a message; -EPIPE where the reader of standard output goes away meanwhile. */
+static int wait_for_message(struct receiving *receiving, int64_t deadline, struct ipc_message *ret)
+{
+    bool looks = !receiving->delivery.handler && output_has_reader();
+
+    for (;;) {
+        int64_t look = looks ? deadline_after(LOOK_AGAIN) : deadline;
+        bool last = look >= deadline;
+        int r = ipc_queue_receive(&receiving->channel.queue, &receiving->pick,
+                                  last ? deadline : look, ret);
+        if (r == -ENOBUFS && !last)
+            looks = false; /* no timer to be had */
+        else if (r != -ETIMEDOUT || last)
+            return r;
+        else if (reader_is_gone())
+            return -EPIPE;
+    }
+}
+
 /* Takes the next message.  Before it waits for one, what is in hand is written; -EPIPE where that
- * failed, which has been said. */
+ * failed, which has been said, or where nobody is left to write for. */
 static int take_next(struct receiving *receiving, struct ipc_message *ret)
 {
-    struct ipc_queue *queue = &receiving->channel.queue;
     int64_t deadline =
         receiving->options->drain ? DEADLINE_NOW : waiting_deadline(&receiving->options->waiting);
 
     if (receiving->delivery.count > 0) {
-        int r = ipc_queue_receive(queue, &receiving->pick, DEADLINE_NOW, ret);
+        int r = ipc_queue_receive(&receiving->channel.queue, &receiving->pick, DEADLINE_NOW, ret);
         if (r != -EAGAIN || deadline == DEADLINE_NOW)
             return r;
         if (deliver(&receiving->delivery) != EXIT_DONE)
             return -EPIPE;
     }
-    return ipc_queue_receive(queue, &receiving->pick, deadline, ret);
+    return wait_for_message(receiving, deadline, ret);
 }
 
 /* Receives until there are enough, the queue is empty, or a signal comes. */
