@@ -24,6 +24,15 @@ at_terminal() {
   assert_equal "$(awk 'NR > 1 { print $1 }' <<<"$output")" "$(printf '%s\n' "${programs[@]}")"
 }
 
+@test "the table: it fits a terminal of 80 columns, without the topics" {
+  run shown_at 80 "'$IPCCTL' lecture"
+  assert_status 0
+  assert_equal "${#lines[@]}" $((${#programs[@]} + 1))
+  assert_contains "$output" PARTNER
+  run ! grep -e '.\{81\}' -e TOPIC <<<"$output"
+  assert_contains "$(shown_at 120 "'$IPCCTL' lecture")" TOPIC
+}
+
 @test "the table: partners name each other" {
   ipcctl lecture >table
   for pair in 'msg-writer msg-reader' 'math-sender math-receiver' 'producer consumer' \

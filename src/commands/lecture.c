@@ -6,6 +6,7 @@
 
 #include "commands/arguments.h"
 #include "commands/help.h"
+#include "commands/lecture-list.h"
 #include "lecture/program.h"
 #include "lecture/segment.h"
 #include "util/cleanup.h"
@@ -130,41 +131,6 @@ static void make_command(const struct lecture_program *program, struct program_c
     };
 }
 
-enum { COLUMNS = 4 };
-
-static void get_cells(const struct lecture_program *program, const char *cells[static COLUMNS])
-{
-    cells[0] = program->name;
-    cells[1] = program->shows;
-    cells[2] = program->topic;
-    cells[3] = program->partner ? program->partner : "-";
-}
-
-static int print_table(const struct invocation *invocation, void *state)
-{
-    const char *cells[COLUMNS] = {"PROGRAM", "SHOWS", "TOPIC", "PARTNER"};
-    int widths[COLUMNS] = {0};
-    (void)invocation;
-    (void)state;
-
-    for (const struct lecture_program *const *program = lecture_programs; *program; program++) {
-        const char *row[COLUMNS];
-        get_cells(*program, row);
-        for (size_t i = 0; i < COLUMNS; i++)
-            if (widths[i] < (int)strlen(row[i]))
-                widths[i] = (int)strlen(row[i]);
-    }
-    const struct lecture_program *const *next = lecture_programs;
-    for (bool more = true; more; next++) {
-        printf("%-*s  %-*s  %-*s  %s\n", widths[0], cells[0], widths[1], cells[1], widths[2],
-               cells[2], cells[3]);
-        more = *next != NULL;
-        if (more)
-            get_cells(*next, cells);
-    }
-    return EXIT_DONE;
-}
-
 static void print_names(void)
 {
     for (const struct lecture_program *const *program = lecture_programs; *program; program++)
@@ -182,7 +148,7 @@ static int run(const struct invocation *invocation, void *state)
         struct command table = *invocation->command;
         table.passes_all = false;
         table.max_operands = 0;
-        table.run = print_table;
+        table.run = list_programs;
         inner.command = &table;
         return run_command(&inner, count + 1, words - 1);
     }

@@ -6,15 +6,6 @@
 #include "util/cleanup.h"
 #include "view/maybe.h"
 
-static struct value get_text(const struct field *field, const void *record, char *scratch)
-{
-    const char *text;
-    (void)scratch;
-
-    memcpy(&text, (const char *)record + field->offset, sizeof(text));
-    return text_value(text);
-}
-
 enum { ALERT_FROM = 80 }; /* percent */
 
 /* How much of the limit is in use, in whole percent; one of 0 is used up. */
@@ -60,16 +51,16 @@ static struct value get_percent(const struct field *field, const void *record, c
     }
 
 static const struct field fields[] = {
-    FIELD(name, get_text, false, "name of the limit"),
+    FIELD(name, get_maybe_text, false, "name of the limit"),
     FIELD(value, get_number, true, "the limit"),
     FIELD(used, get_number, true, "how much of it is in use"),
-    FIELD(unit, get_text, false, "what is counted"),
-    FIELD(sysctl, get_text, false, "the sysctl variable that sets it"),
+    FIELD(unit, get_maybe_text, false, "what is counted"),
+    FIELD(sysctl, get_maybe_text, false, "the sysctl variable that sets it"),
     {
         .name = "description",
         .help = "what it limits",
         .spare = true,
-        .get = get_text,
+        .get = get_maybe_text,
         .offset = offsetof(struct limit, description),
     },
     {

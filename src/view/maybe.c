@@ -16,3 +16,12 @@ struct value get_maybe(const struct field *field, const void *record, char *scra
         return (struct value){.type = field->type, .time = (int64_t)number.value};
     return (struct value){.type = field->type, .number = number.value};
 }
+
+struct value get_maybe_text(const struct field *field, const void *record, char *scratch)
+{
+    const char *text;
+    (void)scratch;
+
+    memcpy(&text, (const char *)record + field->offset, sizeof(text));
+    return text_value(text);
+}

@@ -7,4 +7,7 @@
 /* A field.get() for a struct maybe (ipc/class.h) at the field's offset, of the field's type. */
 struct value get_maybe(const struct field *field, const void *record, char *scratch);
 
+/* The same for a const char * there, NULL where it is unknown. */
+struct value get_maybe_text(const struct field *field, const void *record, char *scratch);
+
 #endif
