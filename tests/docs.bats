@@ -28,6 +28,7 @@ in_fresh_namespace() {
 }
 
 @test "every example in README.md runs, and prints what is shown" {
+  need_no_valgrind 'knows no fsopen(2)'
   markdown_blocks "$top_srcdir/README.md" console >blocks
   [ "$(grep -c '^[$] ' blocks)" -ge 10 ]
   in_fresh_namespace
