@@ -106,16 +106,6 @@ static int mismatch(const struct ref *ref, const char *format, ...)
     return EXIT_EXISTS;
 }
 
-static int no_object(const struct invocation *invocation, const struct ref *ref)
-{
-    char text[REF_TEXT];
-
-    report_error("%s %s: it exists already, but the file of that name is no %s",
-                 invocation->command->name, ref_format(ref, text),
-                 ipc_class_of(ref->kind, ref_family(ref))->noun);
-    return EXIT_EXISTS;
-}
-
 static bool is_malformed(const struct ipc_object *object)
 {
     return object->class->kind == IPC_SEM && object->sem.malformed;
@@ -182,7 +172,7 @@ static int make_or_take(const struct invocation *invocation, const struct create
     } while (r == -ENOENT); /* it went between the two calls */
 
     if (r == -ENOTSUP || (r == 0 && is_malformed(ret)))
-        return no_object(invocation, ref);
+        r = -EEXIST;
     return r < 0 ? fail(invocation, ref, &settings, -r)
                  : check_existing(ref, &create->settings, ret);
 }

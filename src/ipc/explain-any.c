@@ -60,11 +60,28 @@ static void no_such_object(const struct ipc_failure *failure, struct explanation
         ipc_kind_name(failure->class->kind));
 }
 
+/* Whether what has the name is a file, but no object: a directory, a semaphore that is too short.
+ */
+static bool is_another_file(const struct ipc_failure *failure)
+{
+    struct ipc_object object;
+
+    if (!failure->ref || !ref_names_object(failure->ref))
+        return false;
+    int r = ipc_find(failure->ref, 0, &object);
+    return r == -ENOTSUP || (r == 0 && object.class->kind == IPC_SEM && object.sem.malformed);
+}
+
 static void exists(const struct ipc_failure *failure, struct explanation *ret)
 {
     struct ipc_object object;
     char text[REF_TEXT];
 
+    if (is_another_file(failure)) {
+        say(ret->sentence, "it exists already, but the file of that name is no %s",
+            failure->class->noun);
+        return;
+    }
     if (failed_object(failure, &object) && object.class->family == IPC_SYSV)
         say(ret->sentence, "it exists already: %.40s", ipc_object_format(&object, text));
     else
