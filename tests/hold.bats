@@ -62,6 +62,7 @@ ends_with() {
 }
 
 @test "standard streams are COMMAND's, and none of ours are left to it" {
+  need_no_valgrind 'leaves descriptors of its own'
   assert_equal "$(echo in | ipcctl hold sem:/lock -- cat)" in
   run --separate-stderr ipcctl hold sem:/lock -- bash -c 'echo out; echo err >&2'
   assert_equal "$output" out
@@ -77,6 +78,7 @@ ends_with() {
 }
 
 @test "signal mask and dispositions are as they were for ipcctl" {
+  need_no_valgrind 'hands down no ignored SIGCHLD'
   local signals='SigBlk|SigIgn|SigCgt' expected
   for how in --default-signal=PIPE,CHLD --ignore-signal=PIPE,CHLD,HUP,CONT --block-signal=USR1,TERM; do
     expected=$(env "$how" grep -E "$signals" /proc/self/status)
@@ -322,6 +324,7 @@ type_in() {
 }
 
 @test "at a terminal: Ctrl-Z stops both, fg continues, Ctrl-C comes once" {
+  need_no_valgrind 'does not stop by SIGTSTP'
   need_terminal
   for ref in sem:0x11 sem:/lock; do
     rm -f pids log
@@ -383,6 +386,7 @@ type_in() {
 }
 
 @test "at a terminal: Ctrl-Z and fg while waiting, and in the background" {
+  need_no_valgrind 'does not stop by SIGTSTP'
   need_terminal
   ipcctl wait sem:0x11
   type_in 'ipcctl hold sem:0x11 -- cat & echo $! >waiting' Enter
@@ -405,6 +409,7 @@ type_in() {
 }
 
 @test "at a terminal: Ctrl-Z between the semaphore and COMMAND stops ipcctl too" {
+  need_no_valgrind 'does not stop by SIGTSTP'
   command -v strace >/dev/null && strace -qq -o /dev/null true || skip "strace does not work here"
   export ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 # it does not work under strace
   need_terminal

@@ -38,6 +38,7 @@ member() {
 }
 
 @test "our own namespace, and another with what it holds" {
+  need_no_valgrind 'knows no fsopen(2)'
   ipcctl create msg:new
   use_other
   assert_equal "$(member "$(ns_of self)" '[.current, .msg, .shm]')" '[true,1,0]'
@@ -50,6 +51,7 @@ member() {
 }
 
 @test "a parent that ignores SIGCHLD" {
+  need_no_valgrind 'knows no fsopen(2)'
   use_other
   assert_equal "$(perl -e '$SIG{CHLD} = "IGNORE"; exec @ARGV' ipcctl -q namespaces --json |
     jq ".namespaces[] | select(.ns == $(ns_of "$peer")).bytes")" 8192
@@ -142,6 +144,7 @@ POSIX shared memory segments cannot be listed: Not a directory"
 }
 
 @test "a namespace outlives the process that it was found by" {
+  need_no_valgrind 'gives the process another name'
   [ "$(uname -m)" = x86_64 ] || skip "system call numbers of another machine"
   use unshare --ipc sh -c 'ipcctl create msg:0x77; sleep 60 3>&- & echo "$! ready"; wait'
   second=$(sed -n 's/ ready//p' "$BATS_TEST_TMPDIR/said.0")
@@ -264,6 +267,7 @@ POSIX shared memory segments cannot be listed: Not a directory"
 }
 
 @test "--namespace PATH: without POSIX segments and semaphores, and it says so" {
+  need_no_valgrind 'knows no fsopen(2)'
   ipcctl create shm:/ours --size 4K
   use_other
   run --separate-stderr ipcctl -N "/proc/$peer/ns/ipc" list --raw --no-headings -o ref
