@@ -79,8 +79,10 @@ void release_interruptions(void)
 
 void end_by_signal(int signal)
 {
+    static const struct itimerval never;
     sigset_t set;
 
+    setitimer(ITIMER_REAL, &never, NULL); /* or SIGALRM, from then on, could end it first */
     release_interruptions();
     sigemptyset(&set);
     sigaddset(&set, signal);
