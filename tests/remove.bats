@@ -428,6 +428,7 @@ answer() {
 }
 
 @test "an owner removes a POSIX queue that nobody may open, where no mount shows it" {
+  need_no_valgrind 'knows no fsopen(2)'
   need_users
   as_user test -x "$IPCCTL" || skip "an ordinary user cannot reach the program"
   [ -d /dev/mqueue ] || skip "there is no /dev/mqueue to hide"
