@@ -164,6 +164,7 @@ hint: as root: mkdir -p /dev/mqueue && mount -t mqueue none /dev/mqueue"
 }
 
 @test "root lists queues where /dev/mqueue is not mounted, and mounts nothing" {
+  need_no_valgrind 'knows no fsopen(2)'
   make_all
   # shellcheck disable=SC2016 # for the inner shell
   run --separate-stderr unmounted sh -c 'before=$(cat /proc/self/mountinfo)
@@ -180,6 +181,7 @@ in_other_namespace() {
 }
 
 @test "a /dev/mqueue of another IPC namespace is not taken for one's own" {
+  need_no_valgrind 'knows no fsopen(2)'
   make_all
   user=(setpriv --reuid=65534 --regid=65534 --clear-groups --)
   run --separate-stderr in_other_namespace "${user[@]}" "$IPCCTL" list --raw --no-headings -o ref msg
@@ -216,6 +218,7 @@ in_other_namespace() {
 }
 
 @test "a user who is root of a user namespace lists its queues" {
+  need_no_valgrind 'knows no fsopen(2)'
   setpriv --reuid=65534 --regid=65534 --clear-groups -- unshare -Ur -i -m true 2>/dev/null ||
     skip "an ordinary user gets no user namespace here"
   # shellcheck disable=SC2016 # for the inner shell

@@ -573,9 +573,11 @@ static void decoding(void)
     decoded("unsigned char a[3]; bool b", "\0A\xff\1", 4, "{\"a\":[0,65,255],\"b\":1}",
             "a=0,65,255\nb=1\n");
     decoded("enum { A, B = 5 } e[3]", ((int[]){5, 0, 2}), 12, "{\"e\":[5,0,2]}", "e=B,A,2\n");
-    decoded("float a[6]",
-            ((float[]){0.1f, -0.0f, 1e20f, 1e-45f, __builtin_nanf(""), -__builtin_inff()}), 24,
-            "{\"a\":[0.1,-0,1e+20,1e-45,\"nan\",\"-inf\"]}", "a=0.1,-0,1e+20,1e-45,nan,-inf\n");
+    decoded("float a[5]", ((float[]){0.1f, -0.0f, 1e20f, 1e-45f, __builtin_nanf("")}), 20,
+            "{\"a\":[0.1,-0,1e+20,1e-45,\"nan\"]}", "a=0.1,-0,1e+20,1e-45,nan\n");
+    if (!getenv("IPCCTL_VALGRIND")) /* to which a long double has 64 bits, and no infinity */
+        decoded("float a[2]", ((float[]){__builtin_inff(), -__builtin_inff()}), 8,
+                "{\"a\":[\"inf\",\"-inf\"]}", "a=inf,-inf\n");
     decoded("double a[4]", ((double[]){0.1, 1.0 / 3, 5e-324, 123456789.125}), 32,
             "{\"a\":[0.1,0.3333333333333333,5e-324,123456789.125]}",
             "a=0.1,0.3333333333333333,5e-324,123456789.125\n");
