@@ -291,6 +291,9 @@ cells() {
   assert_equal "$(ipcctl list --no-headings -o state msg:0x2a)" "1 message, 5 bytes, full"
   ipcctl create msg:0x1 >/dev/null
   assert_equal "$(ipcctl list --no-headings -o state msg:0x1)" "empty"
+  ipcctl set msg:0x1 --qbytes 2
+  ipcctl send msg:0x1 '' ''
+  assert_equal "$(ipcctl list --no-headings -o state msg:0x1)" "2 messages, 0 bytes, full"
 }
 
 @test "the key of a private object is shown" {

@@ -151,7 +151,9 @@ static bool queue_state(const struct ipc_object *object, char *text)
         snprintf(text, VALUE_SCRATCH, "%" PRIu64 " of %" PRIu64 " message%s%s", messages->value,
                  most->value, plural(most->value), full ? ", full" : "");
     } else {
-        full = bytes->value >= object->msg.qbytes.value;
+        /* msgsnd(2) counts the messages against it too, for those without a body. */
+        full =
+            bytes->value >= object->msg.qbytes.value || messages->value >= object->msg.qbytes.value;
         snprintf(text, VALUE_SCRATCH, "%" PRIu64 " message%s, %" PRIu64 " byte%s%s",
                  messages->value, plural(messages->value), bytes->value, plural(bytes->value),
                  full ? ", full" : "");
