@@ -109,6 +109,20 @@ key() {
   assert_status 0
 }
 
+@test "--find: a DIR may be a symbolic link" {
+  mkdir -p real/below
+  : >real/below/wanted
+  ln -s real link
+  ln -s ../real real/below/back
+  run --separate-stderr timeout 60 "$IPCCTL" ftok --find "$(key real/below/wanted 5)" link
+  assert_status 0
+  assert_contains "$output" "ftok=link/below/wanted,5"
+  [[ "$output" != *back* ]]
+  run --separate-stderr ipcctl ftok --find "$(key link 5)" link
+  assert_status 0
+  assert_contains "$output" "ftok=link,5"
+}
+
 @test "--find: none there, or no key of ftok" {
   mkdir empty
   inode=$(stat -c %i empty)

@@ -74,9 +74,10 @@ static int pass_over(struct search *search)
 
 static int search_file(struct search *search, int parent, const char *name, const char *path);
 
-static int search_below(struct search *search, int parent, const char *name, const char *path)
+static int search_below(struct search *search, int parent, const char *name, const char *path,
+                        int flags)
 {
-    _cleanup_closedir_ DIR *dir = open_directory_at(parent, name, O_NOFOLLOW | O_NONBLOCK);
+    _cleanup_closedir_ DIR *dir = open_directory_at(parent, name, flags | O_NONBLOCK);
     if (!dir)
         return errno == ENOMEM ? -ENOMEM : pass_over(search);
 
@@ -96,17 +97,27 @@ static int search_below(struct search *search, int parent, const char *name, con
     return errno ? pass_over(search) : 0;
 }
 
-/* Looks at @name in the directory @parent, and below it; @path is what it is called to the user. */
+/* Looks at @name in the directory @parent, whose @status is known, and below it; @path is what it
+ * is called to the user, @flags those of open(2). */
+static int search_known(struct search *search, int parent, const char *name, const char *path,
+                        const struct stat *status, int flags)
+{
+    int r = could_give(status, search->key) ? print_candidate(search, path) : 0;
+
+    return r == 0 && S_ISDIR(status->st_mode) ? search_below(search, parent, name, path, flags) : r;
+}
+
 static int search_file(struct search *search, int parent, const char *name, const char *path)
 {
     struct stat status;
 
     if (fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
         return pass_over(search);
-    int r = could_give(&status, search->key) ? print_candidate(search, path) : 0;
-    return r == 0 && S_ISDIR(status.st_mode) ? search_below(search, parent, name, path) : r;
+    return search_known(search, parent, name, path, &status, O_NOFOLLOW);
 }
 
+/* What is named may be a symbolic link, as /bin and /var/run often are; those below it are not
+ * followed, for they may lead back. */
 static int search_directory(const struct invocation *invocation, const char *directory,
                             struct search *search)
 {
@@ -119,8 +130,8 @@ static int search_directory(const struct invocation *invocation, const char *dir
                      strerror(errno));
         return EXIT_FAILED;
     }
-    return search_file(search, AT_FDCWD, directory, directory) < 0 ? out_of_memory(invocation)
-                                                                   : EXIT_DONE;
+    int r = search_known(search, AT_FDCWD, directory, directory, &status, 0);
+    return r < 0 ? out_of_memory(invocation) : EXIT_DONE;
 }
 
 static int find_files(const struct invocation *invocation, uint32_t key)
