@@ -81,10 +81,10 @@ key() {
   run --separate-stderr ipcctl ftok --find "$(ipcctl ftok a/b/wanted 77)" none a
   assert_status 1
   assert_contains "$output" "ftok=a/b/wanted,77"
-  assert_contains "$stderr" "cannot search none: No such file or directory"
+  assert_contains "$stderr" "cannot search 'none': No such file or directory"
   run --separate-stderr ipcctl ftok --find 0x05000001 none
   assert_status 1
-  assert_equal "$stderr" "ipcctl: ftok: cannot search none: No such file or directory"
+  assert_equal "$stderr" "ipcctl: ftok: cannot search 'none': No such file or directory"
 }
 
 @test "--find: in the directory one is in; by a decimal key; directories too" {
@@ -149,6 +149,9 @@ key() {
   mkdir -m 0700 /dev/shm/open/closed
   run --separate-stderr as_user "$IPCCTL" ftok --find 0x01020304 /dev/shm/open
   assert_contains "$stderr" "1 directory or file could not be looked at"
+  run --separate-stderr as_user "$IPCCTL" ftok --find 0x01020304 /dev/shm/open/closed/below
+  assert_status 4
+  assert_equal "$stderr" "ipcctl: ftok: cannot search '/dev/shm/open/closed/below': Permission denied"
 }
 
 @test "--find: directories that vanish are no error" {

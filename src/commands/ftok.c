@@ -39,6 +39,11 @@ static int option(const struct invocation *invocation, void *state, int id, cons
     return EXIT_DONE;
 }
 
+static int status_of(int error)
+{
+    return error == EACCES ? EXIT_DENIED : EXIT_FAILED;
+}
+
 /* The search of one --find.  Not by nftw(3), which gives up where a directory vanishes, as those of
  * /proc do all the time. */
 struct search {
@@ -125,10 +130,11 @@ static int search_directory(const struct invocation *invocation, const char *dir
     char shown[SHOWN];
 
     if (stat(directory, &status) < 0) {
-        report_error("ftok: cannot search %s: %s",
+        int error = errno;
+        report_error("ftok: cannot search '%s': %s",
                      escape_into(directory, strlen(directory), shown, sizeof(shown)),
-                     strerror(errno));
-        return EXIT_FAILED;
+                     strerror(error));
+        return status_of(error);
     }
     int r = search_known(search, AT_FDCWD, directory, directory, &status, 0);
     return r < 0 ? out_of_memory(invocation) : EXIT_DONE;
@@ -180,7 +186,7 @@ static int print_key(const struct invocation *invocation)
     if (r < 0) {
         report_error("ftok '%s': %s", escape_into(path, strlen(path), shown, sizeof(shown)),
                      strerror(-r));
-        return r == -EACCES ? EXIT_DENIED : EXIT_FAILED;
+        return status_of(-r);
     }
     printf("0x%08" PRIx32 "\n", (uint32_t)ref.key);
     return EXIT_DONE;
