@@ -76,8 +76,20 @@ Word: three'
     run --separate-stderr ipcctl lecture $program </dev/null
     assert_status 1
     assert_equal "$stderr" "ipcctl: lecture $program: no key was given"
+    run --separate-stderr ipcctl lecture $program <.
+    assert_status 1
+    assert_equal "$stderr" "ipcctl: lecture $program: cannot read standard input: Is a directory"
   done
   assert_equal "$(queues)" ''
+}
+
+@test "a standard input that was closed is said" {
+  need_no_valgrind 'opens /dev/null where a stream is closed'
+  for program in 'msg-writer 1' 'msg-writer' 'math-receiver'; do
+    run --separate-stderr bash -c "timeout 60 ipcctl lecture $program <&-"
+    assert_status 1
+    assert_equal "$stderr" "ipcctl: lecture ${program% 1}: cannot read standard input: it is closed"
+  done
 }
 
 @test "msg-writer names what is wrong with a line, leaves it out and goes on" {

@@ -367,6 +367,7 @@ bad_streams() {
   assert_contains "$output" "cannot write to standard output: No space left on device"
   run bash -c "ipcctl read '$1' >&-"
   assert_status 1
+  assert_equal "$output" "ipcctl: cannot write to standard output: it is closed"
   run bash -c "ipcctl read '$1' --hex >/dev/full"
   assert_status 1
   run bash -c "ipcctl write '$1' <."
@@ -374,6 +375,7 @@ bad_streams() {
   assert_contains "$output" "cannot read standard input: Is a directory; 0 bytes went in"
   run bash -c "ipcctl write '$1' <&-"
   assert_status 1
+  assert_equal "$output" "ipcctl: write: cannot read standard input: it is closed; 0 bytes went in before"
   run bash -c "set -o pipefail; ipcctl read '$1' | true; echo; ipcctl read '$1' | head -c 1"
   [[ $output != *ipcctl* ]]
 }

@@ -56,7 +56,7 @@ static int check_request(const struct invocation *invocation, struct read_state 
 static int output_failure(int error)
 {
     if (error != EPIPE)
-        report_error("cannot write to standard output: %s", strerror(error));
+        report_error("cannot write to standard output: %s", stream_problem(error));
     return EXIT_FAILED;
 }
 

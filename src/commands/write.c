@@ -68,7 +68,7 @@ static struct maybe input_left(void)
 static int input_failure(const struct invocation *invocation, int error, uint64_t done)
 {
     report_error("%s: cannot read standard input: %s; %" PRIu64 " bytes went in before",
-                 invocation->command->name, strerror(error), done);
+                 invocation->command->name, stream_problem(error), done);
     return EXIT_FAILED;
 }
 

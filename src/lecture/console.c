@@ -23,6 +23,12 @@ int call_failed(const char *program, const char *call)
     return error == EACCES || error == EPERM ? EXIT_DENIED : EXIT_FAILED;
 }
 
+int input_failed(const char *program, int error)
+{
+    report_error("lecture %s: cannot read standard input: %s", program, stream_problem(-error));
+    return EXIT_FAILED;
+}
+
 void free_lines(struct lines *lines)
 {
     free(lines->buffer);

@@ -12,6 +12,10 @@
  * permission. */
 int call_failed(const char *program, const char *call);
 
+/* Says that standard input could not be read, and why, by the negative errno of next_line(). Always
+ * EXIT_FAILED. */
+int input_failed(const char *program, int error);
+
 /* Lines of standard input.  Zero it before its first use. */
 struct lines {
     char *buffer;

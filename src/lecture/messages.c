@@ -59,9 +59,10 @@ int get_msg_key(const char *program, const struct lecture_arguments *arguments, 
         char *line;
         size_t length;
         int r = next_line(lines, "Please enter a msg id integer: ", NULL, &line, &length);
-        if (r <= 0) {
-            report_error("lecture %s: no key was given%s%s", program, r < 0 ? ": " : "",
-                         r < 0 ? strerror(-r) : "");
+        if (r < 0)
+            return input_failed(program, r);
+        if (r == 0) {
+            report_error("lecture %s: no key was given", program);
             return EXIT_FAILED;
         }
         int status = EXIT_FAILED;

@@ -119,10 +119,8 @@ static int write_messages(int queue, key_t key, struct lines *lines)
         char *line;
         size_t length;
         int r = next_line(lines, prompt, NULL, &line, &length);
-        if (r < 0) {
-            report_error("lecture %s: cannot read standard input: %s", program, strerror(-r));
-            status = EXIT_FAILED;
-        }
+        if (r < 0)
+            status = input_failed(program, r);
         if (r <= 0 || strspn(line, " \t\r") == length)
             return first_failure(status, send_message(queue, key, &quit));
 

@@ -114,10 +114,8 @@ static int next_text(struct lines *lines, struct partner *partner,
 
     if (r == -EOWNERDEAD)
         return r;
-    if (r < 0) {
-        report_error("lecture %s: cannot read standard input: %s", program, strerror(-r));
-        *status = EXIT_FAILED;
-    }
+    if (r < 0)
+        *status = input_failed(program, r);
     *ended = r <= 0;
     if (*ended)
         make_text("QUIT", strlen("QUIT"), text);

@@ -23,6 +23,11 @@ void prepare_streams(void)
         setvbuf(stdout, NULL, _IOFBF, BUFSIZ);
 }
 
+const char *stream_problem(int error)
+{
+    return error == EBADF ? "it is closed" : strerror(error);
+}
+
 void report_quietly(void)
 {
     quiet = true;
@@ -73,9 +78,8 @@ void report_hint(const char *format, ...)
 static void report_lost_output(int error)
 {
     if (error != EPIPE)
-        report_error("cannot write to standard output: %s", error == EBADF ? "it is closed"
-                                                            : error        ? strerror(error)
-                                                                    : "an earlier write failed");
+        report_error("cannot write to standard output: %s",
+                     error ? stream_problem(error) : "an earlier write failed");
 }
 
 bool try_to_flush(int *error)

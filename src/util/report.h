@@ -10,6 +10,10 @@
  * can be neither read nor written, so that no object opened later is taken for standard output. */
 void prepare_streams(void);
 
+/* Why a standard stream cannot be read or written, by errno: what strerror(3) says, but that one
+ * was closed, which is EBADF since prepare_streams(). */
+const char *stream_problem(int error);
+
 /* After this, notes and hints are left out; errors stay. */
 void report_quietly(void);
 
