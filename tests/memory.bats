@@ -187,6 +187,14 @@ patches_one_field() {
   each_family patches_one_field
 }
 
+# What is wrong with fields is said alike by write and send: same_words SENTENCE FIELD=VALUE...
+same_words() {
+  run ipcctl -q write shm:/gone --struct 'int x;' "${@:2}"
+  assert_equal "$output" "ipcctl: write: $1"
+  run ipcctl -q send msg:/queue --struct 'int x;' "${@:2}"
+  assert_equal "$output" "ipcctl: send: $1"
+}
+
 @test "usage errors, before anything is looked up: exit 2" {
   local command
   for command in "read shm:/gone --json" "read shm:/gone --offset -1" "read shm:/gone --length x" \
@@ -202,6 +210,11 @@ patches_one_field() {
     run ipcctl write shm:/gone --struct 'int x;' $fields
     assert_status 2
   done
+  ipcctl create msg:/queue
+  same_words "'x' is not FIELD=VALUE" x
+  same_words "the struct has no field 'y'" y=1
+  same_words "the field x is given twice" x=1 x=2
+  same_words "x: 'a' is no whole number" x=a
   run ipcctl write shm:/gone --struct 'int x;'
   assert_status 2
   run ipcctl write shm:/gone --resize --struct 'int x;' x=1

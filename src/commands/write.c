@@ -7,7 +7,6 @@
 
 #include "commands/segments.h"
 #include "data/struct-value.h"
-#include "util/escape.h"
 #include "util/io.h"
 #include "util/report.h"
 
@@ -195,30 +194,14 @@ struct patch {
     size_t start, length;
 };
 
-/* Encodes one FIELD=VALUE by itself, as if the struct had no other field: the others are in use,
- * and stay untouched. */
+/* Encodes one FIELD=VALUE by itself: the other fields are in use, and stay untouched. */
 static int take_patch(const struct invocation *invocation, const struct struct_layout *layout,
-                      char *argument, struct buffer *bytes, struct patch *ret)
+                      const char *argument, struct buffer *bytes, struct patch *ret)
 {
-    size_t name = strcspn(argument, "=");
-    const struct struct_field *field = struct_field_find(layout, argument, name);
-    char shown[100];
-    if (argument[name] == '\0' || !field)
-        return usage_error(invocation, "%s: '%s'",
-                           field ? "a field is given as FIELD=VALUE"
-                                 : "the struct has no such field",
-                           escape_into(argument, name, shown, sizeof(shown)));
-
-    struct struct_field alone = *field;
-    alone.offset = 0;
-    struct struct_layout single = *layout;
-    single.fields = &alone;
-    single.count = 1;
-    single.size = field->type->size * field->count;
-
     struct data_error error;
-    *ret = (struct patch){.field = field, .start = bytes->length};
-    int r = struct_encode(&single, STRUCT_WHOLE, &argument, 1, NULL, bytes, &error);
+
+    *ret = (struct patch){.start = bytes->length};
+    int r = struct_encode_field(layout, argument, &ret->field, bytes, &error);
     ret->length = bytes->length - ret->start;
     if (r == -ENOMEM)
         return out_of_memory(invocation);
@@ -235,7 +218,8 @@ static int take_patches(const struct invocation *invocation, const struct struct
             return status;
         for (size_t j = 0; j < i; j++)
             if (patches[j].field == patches[i].field)
-                return usage_error(invocation, "field '%s' is given twice", patches[i].field->name);
+                return usage_error(invocation, "the field %s is given twice",
+                                   patches[i].field->name);
     }
     return EXIT_DONE;
 }

@@ -208,6 +208,29 @@ static int encode_arguments(struct encoder *encoder, enum struct_part part, char
     return check_complete(encoder, part, given);
 }
 
+int struct_encode_field(const struct struct_layout *layout, const char *argument,
+                        const struct struct_field **ret, struct buffer *to,
+                        struct data_error *error)
+{
+    struct encoder encoder = {.layout = layout, .error = error};
+    const char *value = NULL;
+    int r = split_argument(&encoder, argument, &value);
+    if (r < 0)
+        return r;
+
+    size_t size = encoder.field->type->size * encoder.field->count;
+    char *start = buffer_reserve(to, size);
+    if (!start)
+        return -ENOMEM;
+    memset(start, 0, size);
+    r = encode_field(&encoder, value, start);
+    if (r < 0)
+        return r;
+    to->length += size;
+    *ret = encoder.field;
+    return 0;
+}
+
 int struct_encode(const struct struct_layout *layout, enum struct_part part, char *const *arguments,
                   size_t count, long *type, struct buffer *to, struct data_error *error)
 {

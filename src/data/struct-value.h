@@ -26,6 +26,12 @@
 int struct_encode(const struct struct_layout *layout, enum struct_part part, char *const *arguments,
                   size_t count, long *type, struct buffer *to, struct data_error *error);
 
+/* Appends the bytes of one field alone, for a struct whose other fields stay as they are: those of
+ * @argument, FIELD=VALUE.  *ret is the field.  Returns as struct_encode() does. */
+int struct_encode_field(const struct struct_layout *layout, const char *argument,
+                        const struct struct_field **ret, struct buffer *to,
+                        struct data_error *error);
+
 /* Appends what the @length bytes hold: a JSON object, or a line FIELD=VALUE for each field that
  * struct_encode() takes back, safe to show.  With STRUCT_BODY, the leading long is not among them.
  *
