@@ -1,4 +1,4 @@
-/* Objects kept: to be sorted, or planned for removal. */
+/* Objects kept: for a look at all processes at once, or planned for removal. */
 #ifndef COMMANDS_COLLECTION_H
 #define COMMANDS_COLLECTION_H
 

@@ -1,4 +1,4 @@
-/* Which objects a command is about: its operands and filters, for list and remove. */
+/* Which objects a command is about: its operands, and the filters of list and remove. */
 #ifndef COMMANDS_SELECTION_H
 #define COMMANDS_SELECTION_H
 

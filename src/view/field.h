@@ -1,8 +1,8 @@
 /* Fields: what output shows of a record, each once.
  *
- * A record is an object, a user of one, a limit, a namespace.  Its fields stand in one table, which
- * gives each one's JSON member, its column, its help and how to get it; every printer walks that
- * table, and knows nothing of records. */
+ * A record is an object, a semaphore of a set, a user, a limit, a namespace, a program.  Its fields
+ * stand in one table, which gives each one's JSON member, its column, its help and how to get it;
+ * every printer walks that table, and knows nothing of records. */
 #ifndef VIEW_FIELD_H
 #define VIEW_FIELD_H
 
