@@ -121,7 +121,7 @@ int take_user(const struct invocation *invocation, const char *text, uid_t *ret)
     return r < 0 ? no_such_name(invocation, "user", text, r) : EXIT_DONE;
 }
 
-/* USER, USER:GROUP or :GROUP, as for chown(1). */
+/* USER, USER:GROUP or :GROUP.  With USER: the group stays: chown(1) would take the user's own. */
 static int take_owner(const struct invocation *invocation, const char *text,
                       struct ipc_settings *settings)
 {
