@@ -327,18 +327,6 @@ static size_t write_text(const struct buffer *text, int *error)
     return written;
 }
 
-static const char *write_problem(int error)
-{
-    switch (error) {
-    case EINTR:
-        return "nobody takes it";
-    case EBADF:
-        return "it is closed";
-    default:
-        return strerror(error);
-    }
-}
-
 int deliver(struct delivery *delivery)
 {
     int error;
@@ -347,7 +335,8 @@ int deliver(struct delivery *delivery)
     while (done < delivery->count && delivery->messages[done].end <= written)
         done++;
     if (error && error != EPIPE)
-        report_error("cannot write to standard output: %s", write_problem(error));
+        report_error("cannot write to standard output: %s",
+                     error == EINTR ? "nobody takes it" : stream_problem(error));
     put_rest_back(delivery, done);
     delivery->delivered += done;
     delivery->count = 0;

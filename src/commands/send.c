@@ -227,7 +227,7 @@ static int read_failure(const struct sending *sending, const struct frame_reader
                  limit);
     else
         snprintf(sentence, sizeof(sentence), "cannot read standard input: %s",
-                 error == EBADF ? "it is closed" : strerror(error));
+                 stream_problem(error));
     return data_failure(sending, sentence, reader->number + (error != EMSGSIZE));
 }
 
