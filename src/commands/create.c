@@ -73,7 +73,7 @@ static int check_request(const struct invocation *invocation, struct create_stat
         return usage_error(invocation, "--reuse has no meaning with %s, which is always new",
                            operand);
 
-    const struct ipc_class *class = ipc_class_of(ref->kind, ref_family(ref));
+    const struct ipc_class *class = ipc_ref_class(ref);
     int status = check_settings(invocation, class, &create->settings, class->creatable);
     return status != EXIT_DONE ? status : complete_settings(invocation, class, &create->settings);
 }
@@ -84,7 +84,7 @@ static int fail(const struct invocation *invocation, const struct ref *ref,
     return report_failure(invocation, &(struct ipc_failure){
                                           .operation = IPC_OP_CREATE,
                                           .error = error,
-                                          .class = ipc_class_of(ref->kind, ref_family(ref)),
+                                          .class = ipc_ref_class(ref),
                                           .ref = ref,
                                           .settings = settings,
                                       });
@@ -153,7 +153,7 @@ static int check_existing(const struct ref *ref, const struct ipc_settings *sett
 static int make_or_take(const struct invocation *invocation, const struct create_state *create,
                         const struct ref *ref, struct ipc_object *ret, bool *ret_made)
 {
-    const struct ipc_class *class = ipc_class_of(ref->kind, ref_family(ref));
+    const struct ipc_class *class = ipc_ref_class(ref);
     struct ipc_settings settings = create->settings;
     int r;
 

@@ -66,7 +66,7 @@ int find_failure(const struct invocation *invocation, const struct ref *ref, int
     return report_failure(invocation, &(struct ipc_failure){
                                           .operation = IPC_OP_FIND,
                                           .error = error,
-                                          .class = ipc_class_of(ref->kind, ref_family(ref)),
+                                          .class = ipc_ref_class(ref),
                                           .ref = ref,
                                       });
 }

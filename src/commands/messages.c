@@ -12,7 +12,7 @@ int parse_channel(const struct invocation *invocation, enum ipc_operation operat
         return EXIT_USAGE;
     if (channel.ref.kind != IPC_MSG)
         return usage_error(invocation, "messages go through queues (msg:...), not through a %s",
-                           ipc_class_of(channel.ref.kind, ref_family(&channel.ref))->noun);
+                           ipc_ref_class(&channel.ref)->noun);
     *ret = channel;
     return EXIT_DONE;
 }

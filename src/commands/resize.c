@@ -35,7 +35,7 @@ static int run(const struct invocation *invocation, void *state)
     if (take_ref(invocation, invocation->operands[0], REF_ACCEPT_ONE, &ref) != EXIT_DONE ||
         take_positive_size(invocation, "SIZE", invocation->operands[1], &size) != EXIT_DONE)
         return EXIT_USAGE;
-    const struct ipc_class *class = ipc_class_of(ref.kind, ref_family(&ref));
+    const struct ipc_class *class = ipc_ref_class(&ref);
     settings.given = class->size;
     settings.size = settings.qbytes = size;
     if (check_settings(invocation, class, &settings, class->size) != EXIT_DONE)

@@ -28,7 +28,7 @@ int choose_segment(const struct invocation *invocation, struct segment_request *
 
     if (take_ref(invocation, invocation->operands[0], REF_ACCEPT_ONE, ref) != EXIT_DONE)
         return EXIT_USAGE;
-    const struct ipc_class *class = ipc_class_of(ref->kind, ref_family(ref));
+    const struct ipc_class *class = ipc_ref_class(ref);
     if (!class->memory)
         return usage_error(invocation, "this is for segments of shared memory, not for a %s",
                            class->noun);

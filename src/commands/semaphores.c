@@ -23,14 +23,9 @@ int take_semaphore_option(const struct invocation *invocation, struct semaphore_
     }
 }
 
-static const struct ipc_class *class_of(const struct semaphore_request *request)
-{
-    return ipc_class_of(request->ref.kind, ref_family(&request->ref));
-}
-
 int choose_element(const struct invocation *invocation, bool given, uint64_t index, struct ref *ref)
 {
-    const struct ipc_class *class = ipc_class_of(ref->kind, ref_family(ref));
+    const struct ipc_class *class = ipc_ref_class(ref);
 
     if (!given)
         return EXIT_DONE;
@@ -49,7 +44,7 @@ int choose_semaphore(const struct invocation *invocation, struct semaphore_reque
 
     if (take_ref(invocation, invocation->operands[0], REF_ACCEPT_ELEMENT, ref) != EXIT_DONE)
         return EXIT_USAGE;
-    const struct ipc_class *class = class_of(request);
+    const struct ipc_class *class = ipc_ref_class(&request->ref);
     if (!class->semaphore)
         return usage_error(invocation, "this is for semaphores, not for a %s", class->noun);
     if (!request->count_given)
@@ -65,7 +60,7 @@ int choose_semaphore(const struct invocation *invocation, struct semaphore_reque
 int require_set(const struct invocation *invocation, const struct semaphore_request *request,
                 const char *reason)
 {
-    const struct ipc_class *class = class_of(request);
+    const struct ipc_class *class = ipc_ref_class(&request->ref);
 
     return class->semaphore->is_set ? EXIT_DONE
                                     : usage_error(invocation, "a %s %s", class->noun, reason);

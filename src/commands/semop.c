@@ -68,7 +68,7 @@ static int run(const struct invocation *invocation, void *state)
         return status;
 
     size_t count = invocation->count - 1;
-    uint64_t most = ipc_class_of(request->ref.kind, ref_family(&request->ref))->semaphore->most;
+    uint64_t most = ipc_ref_class(&request->ref)->semaphore->most;
     _cleanup_free_ struct ipc_semop *operations = calloc(count, sizeof(*operations));
     if (!operations)
         return out_of_memory(invocation);

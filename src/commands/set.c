@@ -33,7 +33,7 @@ static int check_request(const struct invocation *invocation, struct set_state *
     if (set->settings.given == 0)
         return usage_error(invocation, "nothing to set");
 
-    const struct ipc_class *class = ipc_class_of(ref->kind, ref_family(ref));
+    const struct ipc_class *class = ipc_ref_class(ref);
     if (check_settings(invocation, class, &set->settings, class->changeable) != EXIT_DONE)
         return EXIT_USAGE;
     if ((set->index_given || ref->index != REF_NO_INDEX) && !(set->settings.given & IPC_SET_VALUE))

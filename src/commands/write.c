@@ -42,7 +42,7 @@ static int check_request(const struct invocation *invocation, struct write_state
     if (write->request.structure.declaration && write->resize)
         return usage_error(invocation, "--resize is for standard input");
 
-    const struct ipc_class *class = ipc_class_of(ref->kind, ref_family(ref));
+    const struct ipc_class *class = ipc_ref_class(ref);
     if (write->resize && !class->memory->grows) {
         report_error("write %s: the kernel cannot resize a %s", ref_format(ref, text), class->noun);
         report_hint("create another segment, and copy the content with read and write");

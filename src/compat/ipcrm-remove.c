@@ -67,7 +67,7 @@ static int say_failed(const struct invocation *invocation, const struct ipc_clas
 int ipcrm_remove(const struct invocation *invocation, const struct ipcrm_removal *removal)
 {
     const struct ref *ref = &removal->ref;
-    const struct ipc_class *class = ipc_class_of(ref->kind, ref_family(ref));
+    const struct ipc_class *class = ipc_ref_class(ref);
     struct ipc_object object;
     char number[16];
 

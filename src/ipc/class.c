@@ -26,6 +26,11 @@ const struct ipc_class *ipc_class_of(enum ipc_kind kind, enum ipc_family family)
     return *class;
 }
 
+const struct ipc_class *ipc_ref_class(const struct ref *ref)
+{
+    return ipc_class_of(ref->kind, ref_family(ref));
+}
+
 int ipc_find(const struct ref *ref, unsigned extra, struct ipc_object *ret)
 {
     struct ref resolved = *ref;
@@ -35,7 +40,7 @@ int ipc_find(const struct ref *ref, unsigned extra, struct ipc_object *ret)
         if (r < 0)
             return r;
     }
-    return ipc_class_of(ref->kind, ref_family(ref))->find(&resolved, extra, ret);
+    return ipc_ref_class(ref)->find(&resolved, extra, ret);
 }
 
 struct ref ipc_object_ref(const struct ipc_object *object)

@@ -164,6 +164,9 @@ extern const struct ipc_class *const ipc_classes[];
 
 const struct ipc_class *ipc_class_of(enum ipc_kind kind, enum ipc_family family);
 
+/* The class of what @ref names. */
+const struct ipc_class *ipc_ref_class(const struct ref *ref);
+
 /* Looks up the one object that @ref names, ftok included.  See find() above and
  * ref_resolve_ftok(). */
 int ipc_find(const struct ref *ref, unsigned extra, struct ipc_object *ret);
