@@ -221,7 +221,7 @@ cells() {
   ipcctl create msg:/none >/dev/null
   sorted() { ipcctl list --raw --no-headings -o ref "$@" | xargs; }
   assert_equal "$(sorted --sort size)" "shm:/s9 shm:/s10 shm:/s100 msg:/none"
-  assert_equal "$(sorted --sort SIZE --reverse shm)" "shm:/s100 shm:/s10 shm:/s9"
+  assert_equal "$(sorted --sort SIZE --reverse)" "shm:/s100 shm:/s10 shm:/s9 msg:/none"
   assert_equal "$(sorted --sort ref)" "msg:/none shm:/s10 shm:/s100 shm:/s9"
   assert_equal "$(sorted --sort kind --reverse | tr ' ' '\n' | tail -n 1)" msg:/none
   assert_equal "$(ipcctl list --json --sort size shm | jq -c '[.objects[].size]')" '[9,10,100]'

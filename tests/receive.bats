@@ -83,6 +83,7 @@ stops_in_time() {
 }
 
 @test "what is ignored does not end it: nohup" {
+  need_no_valgrind 'gives the process another name'
   perl -e '$SIG{HUP} = $SIG{INT} = "IGNORE"; exec @ARGV' \
     "$IPCCTL" receive "$sysv" >"$BATS_TEST_TMPDIR/out" 3>&- &
   receiver=$!
@@ -341,6 +342,7 @@ stops_in_time() {
 }
 
 @test "a parent that ignores SIGCHLD: the command's end is seen, and it ignores SIGCHLD too" {
+  need_no_valgrind 'hands down no ignored SIGCHLD'
   ipcctl send "$sysv" once
   run --separate-stderr perl -e '$SIG{CHLD} = "IGNORE"; exec @ARGV' \
     "$IPCCTL" receive "$sysv" -- awk '/^SigIgn/ { print substr($2, 12) }' /proc/self/status
@@ -490,11 +492,13 @@ storm() {
 }
 
 @test "signals at random instants: delivered, queued and printed add up to what was sent" {
+  need_no_valgrind 'does not get as far in the time'
   storm 2000 "$sysv" -l "$sysv"
   storm 2000 "$posix" -l "$posix"
 }
 
 @test "signals at random instants while commands run: each message is handled once" {
+  need_no_valgrind 'does not get as far in the time'
   ipcctl set "$sysv" --qbytes 60
   # shellcheck disable=SC2016 # for the inner shell
   handle=(bash -c 'read -r line || true; echo "$line"')
@@ -522,6 +526,7 @@ storm() {
 }
 
 @test "at a terminal: Ctrl-Z and fg, and Ctrl-C ends it with nothing lost" {
+  need_no_valgrind 'does not stop by SIGTSTP'
   command -v tmux >/dev/null || skip "needs tmux"
   terminal -f /dev/null new-session -d -x 80 -y 24 'env ENV= PS1="> " sh -i' 3>&-
   shows() { terminal capture-pane -p | grep -q "$1"; }

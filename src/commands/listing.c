@@ -45,17 +45,17 @@ struct order {
     bool reverse;
 };
 
-/* Absent values come last, and equal ones stay in their order: the array is one, so addresses tell.
- */
+/* Equal values stay in their order, or are reversed with the rest: the array is one, so addresses
+ * tell. */
 static int compare_records(const void *a, const void *b, void *data)
 {
     const char *const *x = a, *const *y = b;
     const struct order *order = data;
-    int result = order->field ? field_compare(order->field, *x, *y) : 0;
+    int result = order->field ? field_compare(order->field, *x, *y, order->reverse) : 0;
 
     if (result == 0)
-        result = (*x > *y) - (*x < *y);
-    return order->reverse ? -result : result;
+        result = order->reverse ? (*x < *y) - (*x > *y) : (*x > *y) - (*x < *y);
+    return result;
 }
 
 static int print_kept(const struct listing *listing)

@@ -29,8 +29,6 @@ static int compare_names(const char *a, const char *b)
 
 static int compare_values(const struct value *a, const struct value *b)
 {
-    if (a->type == VALUE_ABSENT || b->type == VALUE_ABSENT)
-        return (a->type == VALUE_ABSENT) - (b->type == VALUE_ABSENT);
     switch (a->type) {
     case VALUE_ABSENT:
         return 0;
@@ -53,13 +51,15 @@ static int compare_values(const struct value *a, const struct value *b)
     return 0;
 }
 
-int field_compare(const struct field *field, const void *a, const void *b)
+int field_compare(const struct field *field, const void *a, const void *b, bool reverse)
 {
     char scratch_a[VALUE_SCRATCH], scratch_b[VALUE_SCRATCH];
     struct value x = field->get(field, a, scratch_a);
     struct value y = field->get(field, b, scratch_b);
 
-    return compare_values(&x, &y);
+    if (x.type == VALUE_ABSENT || y.type == VALUE_ABSENT)
+        return (x.type == VALUE_ABSENT) - (y.type == VALUE_ABSENT);
+    return reverse ? compare_values(&y, &x) : compare_values(&x, &y);
 }
 
 static char *put_digits(char *to, int number, int digits)

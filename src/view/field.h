@@ -101,8 +101,9 @@ static inline const void *schema_shape(const struct schema *schema, const void *
 /* The field called @name, in any case; NULL where there is none. */
 const struct field *schema_find(const struct schema *schema, const char *name);
 
-/* Compares by the values of @field: numbers by size, texts by their bytes, absent ones last. */
-int field_compare(const struct field *field, const void *a, const void *b);
+/* Compares by the values of @field: numbers by size, texts by their bytes; the other way round with
+ * @reverse.  Absent ones are last, always. */
+int field_compare(const struct field *field, const void *a, const void *b, bool reverse);
 
 /* How values are written: exactly, for machines, or with any of these. */
 enum text_style {

@@ -155,10 +155,11 @@ static struct value get_itself(const struct field *field, const void *record, ch
     return *(const struct value *)record;
 }
 
+static const struct field itself = {.name = "itself", .get = get_itself};
+
 static int compare(struct value a, struct value b)
 {
-    static const struct field field = {.name = "itself", .get = get_itself};
-    int forth = field_compare(&field, &a, &b), back = field_compare(&field, &b, &a);
+    int forth = field_compare(&itself, &a, &b, false), back = field_compare(&itself, &b, &a, false);
 
     return (forth > 0) - (forth < 0) == (back < 0) - (back > 0) ? forth : -4711;
 }
@@ -173,6 +174,11 @@ static void test_order(void)
     ok(compare(text_value("a"), text_value("a")) == 0, "equal texts");
     ok(compare(absent(), number_value(0)) > 0, "absent ones are last");
     ok(compare(number_value(UINT64_MAX), absent()) < 0, "after any number");
+
+    const struct value one = number_value(1), two = number_value(2), none = absent();
+    ok(field_compare(&itself, &one, &two, true) > 0, "in reverse the other way round");
+    ok(field_compare(&itself, &none, &one, true) > 0, "but absent ones are last");
+    ok(field_compare(&itself, &one, &none, true) < 0, "after any number");
     ok(compare(absent(), absent()) == 0, "two absent ones are equal");
     ok(compare(time_value(VALUE_TIME, -1), time_value(VALUE_TIME, 1)) < 0, "times");
     ok(compare(time_value(VALUE_AGE, INT64_MIN), time_value(VALUE_AGE, INT64_MAX)) < 0, "ages");
