@@ -216,6 +216,18 @@ cells() {
   assert_equal "$(ipcctl list --json -o qbytes sem:/lock | jq -c .objects)" '[{"qbytes":null}]'
 }
 
+@test "JSON with -o +COL: an object's own members, and those that are asked for" {
+  make_all
+  members() { ipcctl --quiet list --json "$@" | jq -c '[.objects[] | keys]'; }
+  with() { members | jq -c "[.[] | . + $1 | unique]"; }
+  assert_equal "$(members -o +state)" "$(with '["state"]')"
+  assert_equal "$(members -o +qbytes,ref)" "$(with '["qbytes"]')"
+  assert_equal "$(ipcctl list --json -o +qbytes sem:/lock | jq -c '.objects[0].qbytes')" null
+  ipcctl create shm:new --size 1 >/dev/null
+  assert_contains "$(members --orphaned -o +state)" '"orphaned"'
+  assert_contains "$(members --orphaned -o +state)" '"reasons"'
+}
+
 @test "--sort: numbers by size, absent ones last; --reverse" {
   for size in 10 9 100; do ipcctl create "shm:/s$size" --size $size >/dev/null; done
   ipcctl create msg:/none >/dev/null

@@ -91,9 +91,8 @@ static int add_column(const struct invocation *invocation, const struct field *f
 static int add_usual(const struct invocation *invocation, const struct schema *schema,
                      const struct format *format, const char *const *usual, struct columns *columns)
 {
-    int status = EXIT_DONE;
-
     if (format->printer != &json_printer) {
+        int status = EXIT_DONE;
         for (; *usual && status == EXIT_DONE; usual++)
             status = add_column(invocation, schema_find(schema, *usual), columns);
         columns->usual = columns->count;
@@ -102,12 +101,8 @@ static int add_usual(const struct invocation *invocation, const struct schema *s
     for (size_t i = 0; i < schema->count; i++)
         if (!schema->fields[i].on_request)
             columns->extra |= schema->fields[i].extra;
-    if (!format->output)
-        return EXIT_DONE;
-    for (size_t i = 0; i < schema->count && status == EXIT_DONE; i++)
-        if (!schema->fields[i].text_only && !schema->fields[i].on_request)
-            status = add_column(invocation, &schema->fields[i], columns);
-    return status;
+    columns->all = true;
+    return EXIT_DONE;
 }
 
 /* COL,COL,...: in any case. */
@@ -165,6 +160,7 @@ int open_format(const struct invocation *invocation, const struct schema *schema
                             .out = stdout,
                             .columns = columns->fields,
                             .column_count = columns->count,
+                            .all = columns->all,
                             .style = style,
                             .headings = !format->no_headings,
                             .color = invocation->color,

@@ -60,7 +60,8 @@ enum {
 /* What of a schema is shown. */
 struct columns {
     const struct field *fields[MAX_COLUMNS];
-    size_t count;             /* 0: all fields that apply, in JSON */
+    size_t count;
+    bool all;                 /* in JSON: before them all other fields that apply */
     size_t usual;             /* how many of them, the first, nobody asked for */
     const struct field *sort; /* NULL: as they come */
     unsigned int extra;       /* what the fields need to be collected */

@@ -77,27 +77,37 @@ static int add_cell(struct json_row *row, const struct field *field)
     return 0;
 }
 
+static bool is_named(const struct printer_options *options, const struct field *field)
+{
+    for (size_t i = 0; i < options->column_count; i++)
+        if (options->columns[i] == field)
+            return true;
+    return false;
+}
+
 static int add_cells(struct json_row *row, const struct schema *schema,
-                     const struct field *const *columns, size_t count, const void *record)
+                     const struct printer_options *options, const void *record)
 {
     int r = 0;
 
-    for (size_t i = 0; i < count && r == 0; i++)
-        r = add_cell(row, columns[i]);
-    for (size_t i = 0; count == 0 && i < schema->count && r == 0; i++)
-        if (!schema->fields[i].text_only && schema_applies(schema, &schema->fields[i], record))
-            r = add_cell(row, &schema->fields[i]);
+    for (size_t i = 0; options->all && i < schema->count && r == 0; i++) {
+        const struct field *field = &schema->fields[i];
+        if (!field->text_only && schema_applies(schema, field, record) && !is_named(options, field))
+            r = add_cell(row, field);
+    }
+    for (size_t i = 0; i < options->column_count && r == 0; i++)
+        r = add_cell(row, options->columns[i]);
     return r;
 }
 
 /* Makes the object for records of this shape, all values null. */
 static int shape_row(struct json_row *row, const struct schema *schema,
-                     const struct field *const *columns, size_t count, const void *record)
+                     const struct printer_options *options, const void *record)
 {
     json_row_free(row);
     row->object = cJSON_CreateObject();
-    row->cells = calloc(count ? count : schema->count, sizeof(*row->cells));
-    if (!row->object || !row->cells || add_cells(row, schema, columns, count, record) < 0) {
+    row->cells = calloc(schema->count, sizeof(*row->cells));
+    if (!row->object || !row->cells || add_cells(row, schema, options, record) < 0) {
         json_row_free(row);
         return -ENOMEM;
     }
@@ -157,24 +167,24 @@ static void fill_cell(struct json_cell *cell, unsigned int style, const void *re
 }
 
 int json_row_fill(struct json_row *row, const struct schema *schema,
-                  const struct field *const *columns, size_t count, unsigned int style,
-                  const void *record)
+                  const struct printer_options *options, const void *record)
 {
     if (!row->object || row->shape != schema_shape(schema, record)) {
-        int r = shape_row(row, schema, columns, count, record);
+        int r = shape_row(row, schema, options, record);
         if (r < 0)
             return r;
     }
     for (size_t i = 0; i < row->count; i++)
-        fill_cell(&row->cells[i], style, record);
+        fill_cell(&row->cells[i], options->style, record);
     return 0;
 }
 
 cJSON *json_record(const struct schema *schema, const void *record)
 {
     _cleanup_(json_row_free) struct json_row row = {0};
+    const struct printer_options options = {.all = true, .style = TEXT_EXACT};
 
-    if (json_row_fill(&row, schema, NULL, 0, TEXT_EXACT, record) < 0)
+    if (json_row_fill(&row, schema, &options, record) < 0)
         return NULL;
     return cJSON_Duplicate(row.object, true);
 }
@@ -196,8 +206,7 @@ static int begin(struct printer *printer)
 static int row(struct printer *printer, const void *record)
 {
     struct json *json = (struct json *)printer;
-    int r = json_row_fill(&json->row, printer->schema, printer->options.columns,
-                          printer->options.column_count, printer->options.style, record);
+    int r = json_row_fill(&json->row, printer->schema, &printer->options, record);
 
     return r < 0 ? r : json_put(&json->document, json->row.object);
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "view/field.h"
+#include "view/printer.h"
 
 /* `{"version":1,"NAME":[...]}`, written as its records come. */
 struct json_document {
@@ -33,11 +34,10 @@ struct json_row {
     size_t count;
 };
 
-/* Fills @row with @record: all fields of @schema that apply to it, or the @count ones of @columns.
- * -ENOMEM. */
+/* Fills @row with the columns of @record that @options name; the same ones for all of a row's
+ * records.  -ENOMEM. */
 int json_row_fill(struct json_row *row, const struct schema *schema,
-                  const struct field *const *columns, size_t count, unsigned int style,
-                  const void *record);
+                  const struct printer_options *options, const void *record);
 void json_row_free(struct json_row *row);
 
 /* A new object of all fields of @record, owned by the caller; NULL where memory ran out. */

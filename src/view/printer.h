@@ -10,8 +10,9 @@
 struct printer_options {
     FILE *out;
     const struct field *const *columns; /* which fields; borrowed while the printer is open */
-    size_t column_count;                /* 0: all that apply (JSON alone can do that) */
-    unsigned int style;                 /* enum text_style */
+    size_t column_count;
+    bool all;           /* JSON: before them, all others that apply to the record */
+    unsigned int style; /* enum text_style */
     bool headings;
     bool color;
     const char *trailer; /* further members of the JSON document, from the comma on, or NULL */
