@@ -304,7 +304,7 @@ perl_receive() {
     ref=$(ipcctl create shm:new --size 4K)
     pid=$(ipcctl list "$ref" --raw --no-headings -o cpid)
     # Only one that started over two seconds later is known to be another.
-    perl -e "select undef, undef, undef, 3.2"
+    perl -e "select undef, undef, undef, 4.2"
     echo $((pid - 1)) >/proc/sys/kernel/ns_last_pid
     sleep 60 >/dev/null 3>&- &
     [ $! = "$pid" ]
