@@ -238,6 +238,20 @@ perl_receive() {
   reason sem:0x55 "process $peer of user"
 }
 
+@test "not a set where a process could not be looked at that may have made it" {
+  command -v strace >/dev/null && strace -qq -o /dev/null true || skip "strace does not work here"
+  need_all_processes
+  use setpriv --reuid=65432 --regid=65432 --clear-groups -- perl -e '$| = 1;
+    semget(0x55, 1, 0600 | 01000) // die $!; print "ready\n"; sleep 60 while 1'
+  assert_equal "$(orphaned)" ''
+  # The directory of that process cannot be opened, as where no descriptor is left.
+  listed=$(ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 strace -qq -o /dev/null -P "$peer" \
+    -e trace=openat -e inject=openat:error=ENFILE \
+    "$IPCCTL" -q list sem:0x55 -o orphaned,reasons --json)
+  assert_equal "$(jq -c '.objects[0] | [.orphaned, .reasons]' <<<"$listed")" \
+    '[false,["1 process could not be looked at"]]'
+}
+
 @test "not a set that is waited for, or whose last operator lives" {
   need_users
   ref=$(as_user ipcctl create sem:new)

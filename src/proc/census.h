@@ -73,10 +73,4 @@ void census_free(struct census *census);
 
 #define _cleanup_census_ _cleanup_(census_free)
 
-/* Whether every process was seen that could use the objects. */
-static inline bool census_is_complete(const struct census *census)
-{
-    return census->unseen == 0 && !census->hidden;
-}
-
 #endif

@@ -42,12 +42,17 @@ static int visit_process(pid_t pid, void *data)
     _cleanup_close_ int dirfd = process_open(pid);
     struct process_state state;
     struct process process;
+    int r = dirfd < 0 ? dirfd : process_read_state(dirfd, &state);
 
-    if (dirfd < 0 || process_read_state(dirfd, &state) < 0 || state.kernel ||
-        process_has_ended(&state) || process_describe(dirfd, pid, &process) < 0)
+    if (r == 0 && (state.kernel || process_has_ended(&state)))
         return 0;
+    if (r == 0)
+        r = process_describe(dirfd, pid, &process);
+    if (r < 0) {
+        elders->unseen += process_is_closed(r);
+        return 0;
+    }
     const uid_t uids[] = {process.uid, process.real_uid, process.saved_uid};
-    int r = 0;
     for (size_t i = 0; i < ARRAY_SIZE(uids) && r == 0; i++)
         r = count_for(elders, &(struct elder){uids[i], pid, state.started_at});
     return r;

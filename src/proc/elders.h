@@ -15,6 +15,7 @@ struct elder {
 struct elders {
     struct elder *list;
     size_t count, capacity;
+    size_t unseen; /* processes that could not be looked at: they may be older ones */
 };
 
 /* Looks at all processes that /proc shows; a process counts for its real, its effective and

@@ -61,17 +61,17 @@ static bool seen_in_use(const struct evidence *evidence, size_t place, struct ve
     return true;
 }
 
-/* What was not seen may be a use. */
-static bool seen_in_part(const struct evidence *evidence, struct verdict *verdict)
+/* What was not seen may be a use: of processes, @unseen could not be looked at, and where @hidden
+ * there may be others. */
+static bool seen_in_part(size_t unseen, bool hidden, struct verdict *verdict)
 {
-    if (census_is_complete(&evidence->census))
+    if (unseen == 0 && !hidden)
         return false;
 
     verdict->state = VERDICT_UNKNOWN;
-    if (evidence->census.unseen > 0)
-        because(verdict, "%zu process%s could not be looked at", evidence->census.unseen,
-                evidence->census.unseen == 1 ? "" : "es");
-    if (evidence->census.hidden)
+    if (unseen > 0)
+        because(verdict, "%zu process%s could not be looked at", unseen, unseen == 1 ? "" : "es");
+    if (hidden)
         because(verdict, "there may be processes that this /proc does not show");
     return true;
 }
@@ -224,10 +224,9 @@ static void judge_set(const struct evidence *evidence, const struct ipc_object *
             because(verdict, "process %d, which operated on it last, is alive", set.alive);
         return;
     }
-    if (evidence->census.hidden) {
-        seen_in_part(evidence, verdict);
+    /* One that was not seen may be the creator. */
+    if (seen_in_part(evidence->elders.unseen, evidence->census.hidden, verdict))
         return;
-    }
     because(verdict, "no thread waits at it");
     because(verdict, set.last_pid ? "no process that operated on it last is alive"
                                   : "no process has operated on it");
@@ -266,10 +265,11 @@ void judge(const struct evidence *evidence, size_t place, const struct ipc_objec
            struct verdict *ret)
 {
     const struct ipc_class *class = object->class;
+    const struct census *census = &evidence->census;
     struct verdict verdict = {.state = VERDICT_UNKNOWN};
 
-    if (needs_census(class) &&
-        (seen_in_use(evidence, place, &verdict) || seen_in_part(evidence, &verdict))) {
+    if (needs_census(class) && (seen_in_use(evidence, place, &verdict) ||
+                                seen_in_part(census->unseen, census->hidden, &verdict))) {
         *ret = verdict;
         return;
     }
