@@ -2,9 +2,14 @@
 # Names that would harm a terminal, a script or a pattern; files that are no objects.
 
 load helpers
+load processes
 
 setup() {
   clean_ipc
+}
+
+teardown() {
+  stop_peers
 }
 
 hostile=(
@@ -168,6 +173,32 @@ assert_harmless() {
   run timeout 60 "$IPCCTL" remove --yes shm sem
   assert_status 0
   assert_equal "$(ls -A /dev/shm | wc -l)" 9
+}
+
+# Any user may have a lease on a file of his own: whoever opens it is kept waiting.
+@test "files that another process has a lease on are listed, with the others" {
+  for ref in sem:/leased shm:/leased msg:/leased sem:/other msg:/other; do
+    case $ref in shm:*) ipcctl create "$ref" --size 4 ;; *) ipcctl create "$ref" ;; esac
+  done
+  # F_SETLEASE, and F_WRLCK
+  use perl -e '$| = 1; $SIG{IO} = "IGNORE"; for my $file (@ARGV) {
+      open my $lease, "+<", $file or die "$file: $!"; push @leases, $lease;
+      fcntl($lease, 1024, 1) or print "none: $!\n" }
+    print "ready\n"; sleep 60 while 1' /dev/shm/sem.leased /dev/shm/leased /dev/mqueue/leased
+  if grep none "$BATS_TEST_TMPDIR/said.0"; then skip "this kernel gives no lease on these files"; fi
+  run --separate-stderr ipcctl list --raw --no-headings -o ref
+  assert_status 0
+  assert_equal "$stderr" ''
+  assert_equal "$(sort <<<"$output")" \
+    "$(printf '%s\n' msg:/leased msg:/other sem:/leased sem:/other shm:/leased)"
+  assert_equal "$(ipcctl list sem --json | jq -c '.objects | map({name, value}) | sort_by(.name)')" \
+    '[{"name":"/leased","value":null},{"name":"/other","value":0}]'
+  run --separate-stderr ipcctl read shm:/leased
+  assert_status 1
+  assert_equal "${stderr%%$'\n'*}" 'ipcctl: read shm:/leased: another process has a lease on its file'
+  # Not 5, as of a semaphore that is not free.
+  run --separate-stderr ipcctl wait -n sem:/leased
+  assert_status 1
 }
 
 @test "files called sem.* of any size are listed" {

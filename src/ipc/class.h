@@ -133,8 +133,9 @@ struct ipc_class {
     int (*list)(unsigned extra, ipc_visit *visit, void *data);
 
     /* Looks @ref up: REF_ID, REF_KEY or REF_NAME.  -ENOENT where there is none, -EACCES where its
-     * directory or, for a queue that cannot be seen otherwise, it may not be read; -ENOTSUP where a
-     * file of that name is no object. */
+     * directory or, for a queue that cannot be seen otherwise, it may not be read; -EBUSY where
+     * another process has a lease on such a queue; -ENOTSUP where a file of that name is no
+     * object. */
     int (*find)(const struct ref *ref, unsigned extra, struct ipc_object *ret);
 
     /* Makes the object complete, or not at all: -EEXIST where there is one already, -ENODEV where

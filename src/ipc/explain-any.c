@@ -144,6 +144,9 @@ const struct cause any_causes[] = {
     {IPC_OP_CREATE | IPC_OP_CHANGE, POSIX_MSG | POSIX_FILE, ENODEV,
      .sentence = "this takes /proc, which is not mounted",
      .hint = "as root: mount -t proc proc /proc"},
+    {ANY_OP & ~IPC_OP_REMOVE, POSIX, EBUSY, .sentence = "another process has a lease on its file",
+     .hint = "try again: it has been asked for it, and keeps it for as many seconds as the sysctl "
+             "fs.lease-break-time says at most"},
     {IPC_OP_CHANGE | IPC_OP_REMOVE, ANY_CLASS, EPERM, .tell = tell_change_denied},
     {ANY_BUT_LIST, ANY_CLASS, EPERM, .tell = denied},
     {ANY_BUT_LIST, ANY_CLASS, EACCES, .tell = denied},

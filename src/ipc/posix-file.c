@@ -136,6 +136,11 @@ int posix_file_find(const struct ipc_class *class, const struct ref *ref, posix_
     return r;
 }
 
+int posix_open_error(void)
+{
+    return errno == EAGAIN ? -EBUSY : -errno;
+}
+
 int posix_file_open(const struct ipc_object *object, int flags)
 {
     _cleanup_close_ int dirfd = open_directory();
@@ -146,7 +151,7 @@ int posix_file_open(const struct ipc_object *object, int flags)
     file_of(object->class->kind, object->name, file);
     _cleanup_close_ int fd = openat(dirfd, file, flags | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
-        return errno == ELOOP ? -ENOENT : -errno;
+        return errno == ELOOP ? -ENOENT : posix_open_error();
 
     struct stat status;
     if (fstat(fd, &status) < 0)

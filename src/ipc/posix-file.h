@@ -31,8 +31,13 @@ int posix_file_find(const struct ipc_class *class, const struct ref *ref, posix_
                     struct ipc_object *ret);
 int posix_file_remove(const struct ipc_object *object);
 
+/* The errno of an open(2) with O_NONBLOCK, negative: -EBUSY where another process has a lease on
+ * the file (fcntl(2), F_SETLEASE), for -EAGAIN tells that an operation would have to wait. */
+int posix_open_error(void);
+
 /* Opens the file of @object with @flags of open(2), O_CLOEXEC added, and makes sure that it is
- * still the same file.  Returns the descriptor, or a negative errno: -ENOENT where it is gone. */
+ * still the same file.  Returns the descriptor, or a negative errno: -ENOENT where it is gone, and
+ * those of posix_open_error(). */
 int posix_file_open(const struct ipc_object *object, int flags);
 
 /* Changes mode, owner and group, as far as they are given. */

@@ -104,7 +104,13 @@ static int open_queue(int dirfd, const char *name)
     if (fd < 0 && errno == EACCES)
         fd = dirfd >= 0 ? openat(dirfd, name + 1, O_WRONLY | O_NOFOLLOW | flags)
                         : mq_open(name, O_WRONLY | flags);
-    return fd < 0 ? -errno : fd;
+    return fd < 0 ? posix_open_error() : fd;
+}
+
+/* Whether it is there, but may not be opened, or not now. */
+static bool is_closed(int error)
+{
+    return error == -EACCES || error == -EBUSY;
 }
 
 /* Reads a queue that is seen in a directory: one that may not be opened still has its status. */
@@ -118,7 +124,7 @@ static int stat_in_directory(int dirfd, const char *name, struct ipc_object *obj
 
     _cleanup_close_ int fd = open_queue(dirfd, name);
     if (fd < 0)
-        return fd == -EACCES || fd == -ELOOP ? 0 : fd;
+        return is_closed(fd) || fd == -ELOOP ? 0 : fd;
     return read_content(fd, object);
 }
 
@@ -191,8 +197,8 @@ static int find(const struct ref *ref, unsigned extra, struct ipc_object *ret)
     (void)extra;
     int r = stat_by_name(ref->name, &object);
 
-    if (r == -EACCES) {
-        /* It is there, but may not be opened; the directory shows who owns it. */
+    if (is_closed(r)) {
+        /* The directory shows who owns it. */
         bool own;
         _cleanup_close_ int dirfd = open_directory(&own);
         if (dirfd >= 0 && stat_in_directory(dirfd, ref->name, &object) == 0)

@@ -35,8 +35,10 @@ static int complete(int dirfd, const char *file, const struct stat *status,
 
     _cleanup_close_ int fd = open_to_look(dirfd, file);
     struct stat opened;
-    if (fd < 0)
-        return errno == EACCES || errno == ELOOP ? 0 : -errno;
+    if (fd < 0) {
+        int r = posix_open_error();
+        return r == -EACCES || r == -ELOOP || r == -EBUSY ? 0 : r;
+    }
     if (fstat(fd, &opened) < 0)
         return -errno;
     if (opened.st_ino != status->st_ino || opened.st_dev != status->st_dev)
