@@ -57,6 +57,20 @@ make_all() {
     '{"index":0,"value":null,"ncount":null,"zcount":null,"pid":null}'
 }
 
+@test "queues that may not be read are shown where the mqueue file system is read-only" {
+  need_users
+  ipcctl create msg:/closed
+  ipcctl create msg:/open --mode 0644
+  mount -o remount,ro /dev/mqueue
+  run --separate-stderr as_user ipcctl list msg --raw --no-headings -o ref,maxmsg
+  looked=$(as_user ipcctl inspect msg:/closed --json | jq -c '.objects[0] | [.mode, .maxmsg]')
+  mount -o remount,rw /dev/mqueue
+  assert_status 0
+  assert_equal "$stderr" ''
+  assert_equal "$(sort <<<"$output")" $'msg:/closed -\nmsg:/open 10'
+  assert_equal "$looked" '["0600",null]'
+}
+
 @test "another user's objects: no change, no removal, exit 4" {
   make_all --mode 0666
   before=$(ipcctl list --json)

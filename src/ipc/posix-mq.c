@@ -93,18 +93,24 @@ static void fill(struct ipc_object *object, const char *name, const struct stat 
     object->touched_at = object->changed_at;
 }
 
+static int open_with(int dirfd, const char *name, int flags)
+{
+    flags |= O_NONBLOCK | O_CLOEXEC;
+    int fd = dirfd >= 0 ? openat(dirfd, name + 1, flags | O_NOFOLLOW) : mq_open(name, flags);
+
+    return fd < 0 ? posix_open_error() : fd;
+}
+
 /* Opens the queue in the directory, or where there is none by its name; to read where that is
- * allowed, else to write, which is enough for its attributes. */
+ * allowed, else to write, which is enough for its attributes.  Where nothing can be written on the
+ * file system, that is told before whether the queue may be. */
 static int open_queue(int dirfd, const char *name)
 {
-    const int flags = O_NONBLOCK | O_CLOEXEC;
-    int fd = dirfd >= 0 ? openat(dirfd, name + 1, O_RDONLY | O_NOFOLLOW | flags)
-                        : mq_open(name, O_RDONLY | flags);
+    int fd = open_with(dirfd, name, O_RDONLY);
 
-    if (fd < 0 && errno == EACCES)
-        fd = dirfd >= 0 ? openat(dirfd, name + 1, O_WRONLY | O_NOFOLLOW | flags)
-                        : mq_open(name, O_WRONLY | flags);
-    return fd < 0 ? posix_open_error() : fd;
+    if (fd == -EACCES)
+        fd = open_with(dirfd, name, O_WRONLY);
+    return fd == -EROFS ? -EACCES : fd;
 }
 
 /* Whether it is there, but may not be opened, or not now. */
