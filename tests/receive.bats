@@ -197,11 +197,21 @@ stops_in_time() {
   assert_equal "$(ipcctl list --raw --no-headings -o lrpid "$sysv")" -
 }
 
+@test "--drain does not wait anyway: -n says no more" {
+  for queue in "$sysv" "$posix"; do
+    ipcctl send "$queue" a b
+    assert_equal "$(ipcctl receive -l --drain -n "$queue")" $'a\nb'
+    run --separate-stderr ipcctl receive --drain -n "$queue"
+    assert_status 0
+    assert_equal "$output$stderr" ""
+  done
+}
+
 @test "options that exclude each other, or are of the other family: exit 2, nothing is taken" {
   ipcctl send "$sysv" stays
   ipcctl send "$posix" stays
   for arguments in "$sysv -c 0" "$sysv --except 0" "$sysv -f -c 1" "$sysv -f --drain" "$sysv -f -n" \
-    "$sysv --drain -w 1" "$sysv --drain -n" "$sysv -t 1 --except 2" "$sysv --peek -w 1" \
+    "$sysv --drain -w 1" "$sysv -t 1 --except 2" "$sysv --peek -w 1" \
     "$sysv --peek -f" "$sysv -l -0" "$sysv --hex --json" "$sysv -n -w 1" "$sysv -t x" \
     "$sysv -l -- cat" "$sysv --struct int" "$sysv more" "$posix -t 1" "$posix --except 1" \
     "$posix --peek" "shm:1" "msg" "$sysv --truncate x"; do

@@ -115,16 +115,14 @@ static int check_family(const struct invocation *invocation, const struct receiv
 
 static int check_options(const struct invocation *invocation, const struct receive_state *receive)
 {
-    bool waits = receive->waiting.no_wait || receive->waiting.timed;
     bool text = receive->output_given && receive->output != OUTPUT_JSON;
 
     if (receive->follow && (receive->drain || receive->count_given))
         return usage_error(invocation, "--follow excludes --drain and --count");
     if (receive->follow && receive->waiting.no_wait)
         return usage_error(invocation, "--follow waits: --no-wait has no meaning with it");
-    if (receive->drain && waits)
-        return usage_error(invocation, "--drain does not wait: --no-wait and --timeout have no "
-                                       "meaning with it");
+    if (receive->drain && receive->waiting.timed)
+        return usage_error(invocation, "--drain does not wait: --timeout has no meaning with it");
     if (receive->type_given && receive->except_given)
         return usage_error(invocation, "--type and --except exclude each other");
     if (receive->peek && (receive->follow || receive->waiting.timed))
