@@ -72,6 +72,18 @@ who_has() {
   assert_equal "$(who msg:/jobs "$peer")" 'open true'
 }
 
+@test "mapped after a file whose path is longer than any buffer" {
+  ipcctl create shm:/frame --size 4K
+  mkdir "$BATS_TEST_TMPDIR/deep"
+  # The program itself lies so deep, and is mapped first.
+  use perl -e 'use File::Copy; my $name = "d" x 250; chdir shift or die $!;
+      for (1 .. 270) { mkdir $name or die $!; chdir $name or die $! }
+      copy(shift, "user") or die $!; chmod 0700, "user"; exec "./user", "map", "/frame"; print "ready\n"' \
+    "$BATS_TEST_TMPDIR/deep" "$(command -v user)"
+  if ! grep -qs '/frame$' "/proc/$peer/maps"; then skip "a program cannot be run from so deep here"; fi
+  assert_equal "$(who shm:/frame "$peer")" 'mapped true'
+}
+
 @test "blocked at a System V queue, receiving and sending" {
   ref=$(ipcctl create msg:new --qbytes 100)
   use user msgrcv "${ref#msg:}"

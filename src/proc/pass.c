@@ -30,7 +30,7 @@ struct range {
 
 enum {
     MOST_DEVICES = 8,    /* sizes of pages that a System V segment may have */
-    MAPS_BUFFER = 65536, /* above the longest line of maps: a path has at most 4096 bytes */
+    MAPS_BUFFER = 65536, /* bytes of maps at a time: many lines */
     NAMESPACE_TEXT = 32,
 };
 
@@ -164,7 +164,25 @@ static int take_mapping(struct pass *pass, const char *line)
     return found(pass, target, relation, 0);
 }
 
-/* Reads maps line by line; *any tells whether there was one. */
+/* Takes the whole lines in the buffer, which ends with a NUL, and returns the beginning of the last
+ * one, which is cut.  Where *in_middle, the first is the rest of one that was taken before. */
+static int take_lines(struct pass *pass, bool *in_middle, const char **ret_rest)
+{
+    char *line = pass->buffer, *end;
+
+    for (; (end = strchr(line, '\n')); line = end + 1) {
+        *end = '\0';
+        int r = *in_middle ? 0 : take_mapping(pass, line);
+        if (r < 0)
+            return r;
+        *in_middle = false;
+    }
+    *ret_rest = line;
+    return 0;
+}
+
+/* Reads maps line by line; *any tells whether there was one.  The path of a file may be as long as
+ * its directories are deep: of a line that the buffer does not hold, the beginning tells all. */
 static int read_maps(struct pass *pass, const char *directory, bool *any)
 {
     char path[48];
@@ -175,17 +193,21 @@ static int read_maps(struct pass *pass, const char *directory, bool *any)
 
     size_t kept = 0;
     ssize_t got;
+    bool in_middle = false;
     while ((got = read(fd, pass->buffer + kept, MAPS_BUFFER - 1 - kept)) > 0) {
-        char *line = pass->buffer, *end;
-        pass->buffer[kept + (size_t)got] = '\0';
-        for (; (end = strchr(line, '\n')); line = end + 1) {
-            *end = '\0';
-            int r = take_mapping(pass, line);
-            if (r < 0)
-                return r;
+        const char *rest;
+        size_t length = kept + (size_t)got;
+        pass->buffer[length] = '\0';
+        int r = take_lines(pass, &in_middle, &rest);
+        kept = r < 0 ? 0 : length - (size_t)(rest - pass->buffer);
+        if (r == 0 && kept == MAPS_BUFFER - 1) {
+            r = in_middle ? 0 : take_mapping(pass, pass->buffer);
+            in_middle = true;
+            kept = 0;
         }
-        kept = (size_t)(pass->buffer + kept + got - line);
-        memmove(pass->buffer, line, kept);
+        if (r < 0)
+            return r;
+        memmove(pass->buffer, rest, kept);
         *any = true;
     }
     return got < 0 ? -errno : 0;
