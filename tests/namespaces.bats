@@ -96,6 +96,25 @@ POSIX shared memory segments cannot be listed: Not a directory"
     "$ns sem:0 0x00000099"
 }
 
+@test "a process with threads in several namespaces counts once in each" {
+  [ "$(uname -m)" = x86_64 ] || skip "system call numbers of another machine"
+  perl -Mthreads -e 1 2>/dev/null || skip "perl has no threads"
+  # The first and the third are in one, the second is in another.
+  use perl -Mthreads -Mthreads::shared -e '$| = 1; my $first :shared; my $arrived :shared = 0;
+      sub enter { my ($which) = @_;
+        if ($which < 3) { syscall(272, 0x08000000) == 0 or die "unshare: $!" }
+        else { open my $ns, "<", "/proc/$$/task/$first/ns/ipc" or die $!;
+          syscall(308, fileno $ns, 0x08000000) == 0 or die "setns: $!" }
+        if ($which == 1) { $first = syscall(186) }
+        print readlink("/proc/thread-self/ns/ipc"), $which == 3 ? " ready\n" : "\n";
+        $arrived = $which; sleep 60 while 1 }
+      for my $which (1 .. 3) { threads->create(\&enter, $which)->detach;
+        select undef, undef, undef, 0.01 while $arrived < $which }
+      sleep 60 while 1'
+  ns=$(sed -n '1s/^ipc:.\([0-9]*\).*/\1/p' "$BATS_TEST_TMPDIR/said.0")
+  assert_equal "$(member "$ns" '[.pid, .nprocs]')" "[$peer,1]"
+}
+
 @test "one that only a bind mount keeps" {
   touch "$BATS_TEST_TMPDIR/mounted"
   unshare --ipc sh -c 'ipcctl create sem:new --nsems 2 >/dev/null

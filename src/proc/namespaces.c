@@ -72,18 +72,16 @@ static void describe(struct ipc_namespace *namespace, int dirfd)
         container_of_cgroup(cgroup, namespace->container);
 }
 
-/* Counts a process for a namespace that one of its threads is in, once. */
-static int count_process(struct search *search, int dirfd, pid_t pid, uint64_t id, const char *path,
-                         uint64_t *counted)
+/* Counts a process for a namespace that one of its threads is in, once: its threads come one after
+ * the other. */
+static int count_process(struct search *search, int dirfd, pid_t pid, uint64_t id, const char *path)
 {
     struct ipc_namespace *namespace;
-
-    if (id == *counted)
-        return 0;
-    *counted = id;
     int r = add(&search->found, id, path, &namespace);
-    if (r < 0)
+
+    if (r < 0 || namespace->counted == pid)
         return r;
+    namespace->counted = pid;
     namespace->nprocs++;
     if (namespace->pid == 0 || pid < namespace->pid) {
         namespace->pid = pid;
@@ -99,7 +97,6 @@ static int count_process(struct search *search, int dirfd, pid_t pid, uint64_t i
 static int count_threads(struct search *search, int dirfd, pid_t pid, uint64_t first)
 {
     _cleanup_closedir_ DIR *dir = open_directory_at(dirfd, "task", 0);
-    uint64_t counted = first;
     int r = 0;
 
     for (const struct dirent *entry; dir && r == 0 && (entry = readdir(dir));) {
@@ -110,7 +107,7 @@ static int count_threads(struct search *search, int dirfd, pid_t pid, uint64_t f
         snprintf(path, sizeof(path), "%d/task/%" PRIu64 "/ns/ipc", pid, tid);
         snprintf(below, sizeof(below), "task/%" PRIu64 "/ns/ipc", tid);
         if (read_namespace_id(dirfd, below, &id) == 0 && id != first)
-            r = count_process(search, dirfd, pid, id, path, &counted);
+            r = count_process(search, dirfd, pid, id, path);
     }
     return r;
 }
@@ -171,7 +168,7 @@ static int look_at(pid_t pid, void *data)
 {
     struct search *search = data;
     _cleanup_close_ int dirfd = process_open(pid);
-    uint64_t id = 0, counted = 0;
+    uint64_t id = 0;
     char path[32];
     if (dirfd < 0) {
         search->found.unseen += process_is_closed(dirfd);
@@ -186,7 +183,7 @@ static int look_at(pid_t pid, void *data)
     snprintf(path, sizeof(path), "%d/ns/ipc", pid);
     /* The kernel's own threads are in the first namespace, but nothing of theirs is. */
     if (r == 0 && process_may_use_objects(dirfd))
-        r = count_process(search, dirfd, pid, id, path, &counted);
+        r = count_process(search, dirfd, pid, id, path);
     if (r != -ENOMEM)
         r = count_threads(search, dirfd, pid, id);
     return r < 0 ? r : search_mounts(search, dirfd, pid);

@@ -18,6 +18,7 @@ struct ipc_namespace {
     char path[PATH_MAX]; /* where it can be entered; without a slash at first, below /proc */
     pid_t pid;           /* the lowest of its processes; 0 where it has none */
     size_t nprocs;       /* processes with a thread in it */
+    pid_t counted;       /* the one of them that was found last */
     bool current;        /* ours */
     bool described;      /* whether @process and @container are known */
     struct process process;
