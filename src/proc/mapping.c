@@ -39,7 +39,9 @@ struct mapping parse_mapping(const char *line)
     skip(&line, ' ');
     unsigned int major = (unsigned int)take_hexadecimal(&line);
     skip(&line, ':');
-    mapping.device = makedev(major, (unsigned int)take_hexadecimal(&line));
+    /* musl's makedev() is a macro that evaluates its arguments twice. */
+    unsigned int minor = (unsigned int)take_hexadecimal(&line);
+    mapping.device = makedev(major, minor);
     skip(&line, ' ');
     while (*line >= '0' && *line <= '9')
         mapping.inode = mapping.inode * 10 + (uint64_t)(*line++ - '0');

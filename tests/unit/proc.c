@@ -24,6 +24,8 @@ static void test_mapping(void)
     mapping = parse_mapping("00400000-00452000 r-xp 00000000 103:02 173521 /usr/bin/a b");
     ok(mapping.device == makedev(0x103, 2), "a large device");
     is_text(mapping.path, "/usr/bin/a b", "a path with a blank");
+    mapping = parse_mapping("00400000-00452000 rw-s 00000000 00:1a2 7 /dev/shm/frame");
+    ok(mapping.device == makedev(0, 0x1a2) && mapping.inode == 7, "a device of a large minor");
 
     mapping = parse_mapping("7ffc1000-7ffc2000 rw-p 00000000 00:00 0 ");
     ok(mapping.inode == 0, "no file");
