@@ -555,6 +555,22 @@ storm() {
   assert_equal "$(messages "$sysv")" 0
 }
 
+@test "a signal right before the wait ends it, where SIGALRM is ignored as well" {
+  need_faults
+  # The signal comes at the last call before msgrcv(2).  To a pipe it would look every second.
+  local start=$SECONDS status=0
+  env --ignore-signal=ALRM strace -qq -o /dev/null -e trace=timer_settime \
+    -e inject=timer_settime:signal=TERM:when=1 "$IPCCTL" receive -w 30 "$sysv" >/dev/null || status=$?
+  assert_equal $status 143
+  [ $((SECONDS - start)) -lt 25 ]
+  # What is run finds it ignored.
+  ipcctl send "$sysv" text
+  # shellcheck disable=SC2016 # awk's
+  run env --ignore-signal=ALRM ipcctl receive "$sysv" -- awk '/^SigIgn/ { print $2 }' /proc/self/status
+  assert_status 0
+  [ $((0x$output & 1 << 13)) != 0 ]
+}
+
 @test "memory does not grow with the number of messages" {
   need_plain_memory
   make_room 1000000

@@ -32,33 +32,32 @@ static void wake(int signal)
     (void)signal;
 }
 
-/* By a handler, which execve() takes away: what is ignored would stay so. */
-static void catch_unless_ignored(int signal)
+/* Has the handler @to take the place of @from, where that is what is there. */
+static void replace_handler(int signal, void (*from)(int), void (*to)(int))
 {
-    struct sigaction action = {.sa_handler = wake}, old;
+    struct sigaction action = {.sa_handler = to}, old;
 
-    if (sigaction(signal, NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+    if (sigaction(signal, NULL, &old) == 0 && old.sa_handler == from)
         sigaction(signal, &action, NULL);
 }
 
 void catch_interruptions(void)
 {
-    struct sigaction action = {.sa_handler = note}, old;
-
-    catch_unless_ignored(SIGCONT);
+    replace_handler(SIGCONT, SIG_DFL, wake);
+    replace_handler(SIGALRM, SIG_IGN, wake); /* or the timer of note() would interrupt nothing */
     for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
-        if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
-            sigaction(signals[i], &action, NULL);
+        replace_handler(signals[i], SIG_DFL, note);
 }
 
+/* By a handler, which execve() takes away: what is ignored would stay so. */
 void catch_closed_pipes(void)
 {
-    catch_unless_ignored(SIGPIPE);
+    replace_handler(SIGPIPE, SIG_DFL, wake);
 }
 
 void catch_file_limit(void)
 {
-    catch_unless_ignored(SIGXFSZ);
+    replace_handler(SIGXFSZ, SIG_DFL, wake);
 }
 
 int interruption(void)
@@ -68,13 +67,10 @@ int interruption(void)
 
 void release_interruptions(void)
 {
-    struct sigaction action = {.sa_handler = SIG_DFL}, old;
-
-    if (sigaction(SIGCONT, NULL, &old) == 0 && old.sa_handler == wake)
-        sigaction(SIGCONT, &action, NULL);
+    replace_handler(SIGCONT, wake, SIG_DFL);
+    replace_handler(SIGALRM, wake, SIG_IGN);
     for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
-        if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == note)
-            sigaction(signals[i], &action, NULL);
+        replace_handler(signals[i], note, SIG_DFL);
 }
 
 void end_by_signal(int signal)
