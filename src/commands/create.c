@@ -106,11 +106,6 @@ static int mismatch(const struct ref *ref, const char *format, ...)
     return EXIT_EXISTS;
 }
 
-static bool is_malformed(const struct ipc_object *object)
-{
-    return object->class->kind == IPC_SEM && object->sem.malformed;
-}
-
 /* Whether an existing object satisfies the request: mode and owner as given, and at least the
  * sizes. Values are for new objects alone. */
 static int check_existing(const struct ref *ref, const struct ipc_settings *settings,
@@ -171,7 +166,7 @@ static int make_or_take(const struct invocation *invocation, const struct create
         r = ipc_find(ref, 0, ret);
     } while (r == -ENOENT); /* it went between the two calls */
 
-    if (r == -ENOTSUP || (r == 0 && is_malformed(ret)))
+    if (r == -ENOTSUP || (r == 0 && ipc_object_is_malformed(ret)))
         r = -EEXIST;
     return r < 0 ? fail(invocation, ref, &settings, -r)
                  : check_existing(ref, &create->settings, ret);

@@ -152,7 +152,7 @@ static const char *why_absent(const struct ipc_object *object)
 {
     enum ipc_kind kind = object->class->kind;
 
-    if (kind == IPC_SEM && object->sem.malformed)
+    if (ipc_object_is_malformed(object))
         return ", too short to be one";
     if (object->class->family == IPC_POSIX && ((kind == IPC_SEM && !object->sem.value.known) ||
                                                (kind == IPC_MSG && !object->msg.messages.known)))

@@ -165,6 +165,12 @@ extern const struct ipc_class *const ipc_classes[];
 
 const struct ipc_class *ipc_class_of(enum ipc_kind kind, enum ipc_family family);
 
+/* Whether it only has the name of one: a POSIX semaphore whose file is too short. */
+static inline bool ipc_object_is_malformed(const struct ipc_object *object)
+{
+    return object->class->kind == IPC_SEM && object->sem.malformed;
+}
+
 /* The class of what @ref names. */
 const struct ipc_class *ipc_ref_class(const struct ref *ref);
 

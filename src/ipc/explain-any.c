@@ -69,7 +69,7 @@ static bool is_another_file(const struct ipc_failure *failure)
     if (!failure->ref || !ref_names_object(failure->ref))
         return false;
     int r = ipc_find(failure->ref, 0, &object);
-    return r == -ENOTSUP || (r == 0 && object.class->kind == IPC_SEM && object.sem.malformed);
+    return r == -ENOTSUP || (r == 0 && ipc_object_is_malformed(&object));
 }
 
 static void exists(const struct ipc_failure *failure, struct explanation *ret)
