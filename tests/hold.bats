@@ -306,7 +306,11 @@ report_of() {
 @test "the proof can fail: without exclusion it sees too many inside" {
   local finished increments counter most violations
   ipcctl set sem:/lock --value 3
-  report_of 5 1 0 sem:/lock
+  # Whether any meet is the scheduler's choice: what is seen adds up until some did.
+  for _ in {1..20}; do
+    report_of 5 1 0 sem:/lock
+    if [ "$violations" -gt 0 ] && [ "$counter" -lt "$increments" ]; then break; fi
+  done
   [ "$violations" -gt 0 ]
   [ "$counter" -lt "$increments" ]
 }
