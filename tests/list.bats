@@ -366,6 +366,20 @@ EOF
   ipcctl list --raw --raw
 }
 
+@test "a long table has the same columns with colors, and without" {
+  make_all
+  perl -MIPC::SysV=IPC_CREAT -e 'for (0x1000 .. 0x1257) { defined msgget($_, IPC_CREAT | 0600) or die }'
+  posix-objects queue /full 1 1 x
+  columns=ref,key,mode,lspid,qbytes,state
+  for options in '' --no-headings; do
+    ipcctl list --color always $options -o "$columns" >"$BATS_TEST_TMPDIR/colors"
+    ipcctl list --color never $options -o "$columns" >"$BATS_TEST_TMPDIR/plain"
+    assert_contains "$(cat "$BATS_TEST_TMPDIR/colors")" $'\e'
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/plain")" -gt 600 ]
+    diff <(sed 's/\x1b\[[0-9;]*m//g' "$BATS_TEST_TMPDIR/colors") "$BATS_TEST_TMPDIR/plain"
+  done
+}
+
 @test "at a narrow terminal the state is broken between words, or not at all" {
   ref=$(printf '%-20s' "$(ipcctl create msg:0x1)")
   ipcctl send msg:0x1 hello
