@@ -97,28 +97,36 @@ static int fail(const struct invocation *invocation, const struct ref *ref,
                                       });
 }
 
+/* A segment that is attached is only marked by its removal. */
+static bool is_attached(const struct ipc_object *object)
+{
+    return object->class->kind == IPC_SHM && object->class->family == IPC_SYSV &&
+           object->shm.nattch.value > 0;
+}
+
 static void note_marked(const struct ref *ref, const struct ipc_object *object)
 {
     char text[REF_TEXT];
 
-    if (object->class->kind != IPC_SHM || object->class->family != IPC_SYSV ||
-        object->shm.nattch.value == 0)
-        return;
     report_note("remove %s: it is attached %" PRIu64 " time%s, and goes when the last one detaches",
                 ref_format(ref, text), object->shm.nattch.value,
                 object->shm.nattch.value == 1 ? "" : "s");
 }
 
+/* What is said of @object calls it @ref, or where that is NULL by its id or name. */
 static int remove_object(const struct invocation *invocation, const struct ref *ref,
                          const struct ipc_object *object, bool may_be_missing)
 {
     int r = object->class->remove(object);
 
-    if (r == 0)
-        note_marked(ref, object);
-    if (r == 0 || (r == -ENOENT && may_be_missing))
+    if ((r == 0 && !is_attached(object)) || (r == -ENOENT && may_be_missing))
         return EXIT_DONE;
-    return fail(invocation, ref, object, r == -ENOENT ? IPC_OP_FIND : IPC_OP_REMOVE, -r);
+
+    const struct ref shown = ref ? *ref : ipc_object_ref(object);
+    if (r < 0)
+        return fail(invocation, &shown, object, r == -ENOENT ? IPC_OP_FIND : IPC_OP_REMOVE, -r);
+    note_marked(&shown, object);
+    return EXIT_DONE;
 }
 
 /* Removes what @ref names, found this instant. */
@@ -143,8 +151,7 @@ static bool is_attached_now(const struct ipc_object *object)
     const struct ref ref = ipc_object_ref(object);
     struct ipc_object now;
 
-    return object->class->kind == IPC_SHM && object->class->family == IPC_SYSV &&
-           ipc_find(&ref, 0, &now) == 0 && now.shm.nattch.value > 0;
+    return ipc_find(&ref, 0, &now) == 0 && is_attached(&now);
 }
 
 /* What was unused or orphaned a moment ago must be so still. */
@@ -234,8 +241,7 @@ static int sweep_object(const struct ipc_object *object, const struct ref *ref, 
         status = remove_planned(sweep->invocation, &sweep->options->filter, object, NULL,
                                 &sweep->removed);
     } else {
-        struct ref own = ipc_object_ref(object);
-        status = remove_object(sweep->invocation, &own, object, true);
+        status = remove_object(sweep->invocation, NULL, object, true);
         sweep->removed += status == EXIT_DONE;
     }
     sweep->count++;
