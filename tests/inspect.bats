@@ -73,7 +73,7 @@ line() {
     ref=$(ipcctl create $request)
     run --separate-stderr ipcctl inspect --json "$ref"
     assert_status 0
-    assert_equal "$(jq -c '.objects[0] | del(.semaphores, .limits, .users, .unseen)' <<<"$output")" \
+    assert_equal "$(jq -c '.objects[0] | del(.semaphores, .limits, .users, .unseen, .hidden)' <<<"$output")" \
       "$(ipcctl list --json "$ref" | jq -c '.objects[0]')"
     jq -e '.version == 1 and (.objects[0].limits | length > 0)' <<<"$output" >/dev/null
     jq -e '.objects[0] | has("semaphores") == (.kind == "sem" and .family == "sysv")' <<<"$output" >/dev/null

@@ -40,7 +40,7 @@ who_has() {
 \"relation\":\"attached\",\"alive\":true,\"tid\":null}"
   assert_equal "$(jq -c '.users[] | select(.relation == "creator") | [.uid, .owner, .command]' <<<"$output")" \
     '[null,null,null]'
-  assert_equal "$(jq -r '.unseen | type' <<<"$output")" number
+  assert_equal "$(jq -c '[.unseen, .hidden | type]' <<<"$output")" '["number","boolean"]'
   assert_equal "$(jq -r .version <<<"$output")" 1
 }
 
@@ -322,6 +322,13 @@ who_has() {
     [ "$status" != 9 ] || skip "/proc cannot be mounted with hidepid=2"
     assert_status 0
     assert_contains "$output$stderr" 'this /proc does not show'
+  done
+  for command in 'who --json %s | jq .hidden' 'inspect --json %s | jq ".objects[0].hidden"'; do
+    # shellcheck disable=SC2059 # a command with a place for the reference
+    printf -v line "$command" "$ref"
+    run --separate-stderr unshare --mount sh -c 'mount -t proc -o hidepid=2 proc /proc && eval "$@"' sh \
+      "setpriv --reuid=65534 --regid=65534 --clear-groups -- $IPCCTL $line"
+    assert_equal "$output" true
   done
 }
 

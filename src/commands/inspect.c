@@ -216,7 +216,8 @@ static int add_users(const struct census *census, size_t place, cJSON *json)
 
     for (size_t i = 0; i < count && r == 0; i++)
         r = add_record(array, &user_schema, &uses[i]);
-    if (r == 0 && !cJSON_AddNumberToObject(json, "unseen", (double)census->unseen))
+    if (r == 0 && !(cJSON_AddNumberToObject(json, "unseen", (double)census->unseen) &&
+                    cJSON_AddBoolToObject(json, "hidden", census->hidden)))
         r = -ENOMEM;
     return r;
 }

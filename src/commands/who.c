@@ -19,14 +19,15 @@ static int option(const struct invocation *invocation, void *state, int id, cons
 static int print_census(const struct invocation *invocation, const struct census *census,
                         struct listing *listing, int status)
 {
-    char unseen[40];
+    char unseen[64];
     int r = 0;
 
     for (size_t i = 0; i < census->use_count && r == 0; i++)
         r = listing_row(listing, &census->uses[i]);
     if (r < 0)
         status = first_failure(status, out_of_memory(invocation));
-    snprintf(unseen, sizeof(unseen), ",\"unseen\":%zu", census->unseen);
+    snprintf(unseen, sizeof(unseen), ",\"unseen\":%zu,\"hidden\":%s", census->unseen,
+             census->hidden ? "true" : "false");
     printer_set_trailer(listing->printer, unseen);
     status = listing_close(invocation, listing, status);
     note_unseen(invocation, census);
