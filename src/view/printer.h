@@ -36,7 +36,7 @@ struct printer_class {
     void (*free)(struct printer *printer);
 };
 
-extern const struct printer_class table_printer;  /* for people, by libsmartcols */
+extern const struct printer_class table_printer;  /* for people */
 extern const struct printer_class raw_printer;    /* cells separated by a blank */
 extern const struct printer_class export_printer; /* NAME="value" pairs, safe to eval */
 extern const struct printer_class json_printer;   /* one document, streamed */
