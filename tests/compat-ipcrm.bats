@@ -386,7 +386,7 @@ END
 }
 
 @test "differs: what is gone when -a comes to it is no failure" {
-  command -v strace >/dev/null && strace -qq -o /dev/null true || skip "strace does not work here"
+  need_strace
   # Of msgctl(), -a calls MSG_INFO, then for each queue MSG_STAT_ANY and IPC_RMID.
   run with_objects env ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" strace -qq -o /dev/null \
     -e trace=msgctl -e inject=msgctl:error=EINVAL:when=3 "$IPCCTL" ipcrm -amsg

@@ -321,7 +321,7 @@ failing() {
 export -f failing
 
 @test "differs: what cannot be listed or counted is a failure" {
-  command -v strace >/dev/null && strace -qq -o /dev/null true || skip "strace does not work here"
+  need_strace
   run --separate-stderr failing msgctl ENOSYS -q
   assert_status 1
   assert_equal "$stderr" "ipcs: cannot list the System V message queues: Function not implemented"
@@ -341,7 +341,7 @@ export -f failing
 }
 
 @test "differs: the kernel's own sum of bytes, which wraps at 2 GiB, is not believed" {
-  command -v strace >/dev/null && strace -qq -o /dev/null true || skip "strace does not work here"
+  need_strace
   # Into the struct msginfo of the first call: 2 queues, 2 messages, and as many bytes as -2^31.
   local info=02000000020000000000000000000000000000000000000000000080
   # shellcheck disable=SC2016 # for the inner shell

@@ -95,11 +95,15 @@ need_glibc() {
   grep -qa GLIBC_2 "$top_builddir/ipcctl" || skip "needs glibc"
 }
 
+need_strace() {
+  strace -qq -o /dev/null true 2>/dev/null || skip "strace does not work here"
+}
+
 # Skips a test of the fault matrix where nothing can be made to fail.
 need_faults() {
   need_plain_memory
   need_glibc
-  strace -qq -o /dev/null true 2>/dev/null || skip "strace does not work here"
+  need_strace
   unshare --pid --fork --mount-proc true 2>/dev/null || skip "no private pid namespace"
 }
 

@@ -414,7 +414,7 @@ type_in() {
 
 @test "at a terminal: Ctrl-Z between the semaphore and COMMAND stops ipcctl too" {
   need_no_valgrind 'does not stop by SIGTSTP'
-  command -v strace >/dev/null && strace -qq -o /dev/null true || skip "strace does not work here"
+  need_strace
   export ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 # it does not work under strace
   need_terminal
   # The search for COMMAND takes its time.  Too late a Ctrl-Z, which stops COMMAND itself, only means

@@ -263,6 +263,29 @@ POSIX shared memory segments cannot be listed: Not a directory"
   assert_status 3
 }
 
+@test "--namespace PID: what lies at a path there is not loaded as code, locale or time zone" {
+  need_strace
+  need_no_valgrind 'opens files of its own'
+  echo 'passwd: nis files' >"$BATS_TEST_TMPDIR/nsswitch.conf"
+  # shellcheck disable=SC2016 # of the inner shell
+  use unshare --ipc --mount sh -ec 'mount -t tmpfs none /dev/shm
+    : >/dev/shm/käse
+    ipcctl create msg:0x1
+    mount --bind "$0" /etc/nsswitch.conf
+    echo ready
+    exec sleep 60' "$BATS_TEST_TMPDIR/nsswitch.conf"
+  unset TZ
+  for command in 'list shm' 'ipcs -q -t'; do
+    # The leak check of a sanitizer needs ptrace(2) for itself.
+    # shellcheck disable=SC2086 # a command and its operands
+    ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 \
+      strace -qq -o "$BATS_TEST_TMPDIR/calls" -e trace=setns,open,openat "$IPCCTL" -N "$peer" $command >/dev/null
+    grep -q 'setns.*CLONE_NEWNS' "$BATS_TEST_TMPDIR/calls"
+    assert_equal "$(sed '1,/setns.*CLONE_NEWNS/d' "$BATS_TEST_TMPDIR/calls" | cut -d '"' -f 2 |
+      grep -vxE '/dev/(shm|mqueue)|\.|/etc/(passwd|group)')" ''
+  done
+}
+
 @test "--namespace PID: limits and users there" {
   use unshare --ipc sh -ec 'echo 123 >/proc/sys/kernel/msgmni; ipcctl create shm:0x77 --size 4K
     exec user attach 0'

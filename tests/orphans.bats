@@ -239,7 +239,7 @@ perl_receive() {
 }
 
 @test "not a set where a process could not be looked at that may have made it" {
-  command -v strace >/dev/null && strace -qq -o /dev/null true || skip "strace does not work here"
+  need_strace
   need_all_processes
   use setpriv --reuid=65432 --regid=65432 --clear-groups -- perl -e '$| = 1;
     semget(0x55, 1, 0600 | 01000) // die $!; print "ready\n"; sleep 60 while 1'

@@ -10,7 +10,6 @@
 #include "util/number.h"
 #include "util/proc.h"
 #include "util/report.h"
-#include "util/users.h"
 
 enum { SHOWN = 200 };
 
@@ -58,8 +57,6 @@ static int enter(const char *named)
 
 int enter_namespace(const struct invocation *invocation, const char *named)
 {
-    /* What looks up names is loaded from where we are, never from where we go. */
-    users_prepare();
     int r = proc_directory();
     if (r < 0) {
         report_error("--namespace: cannot open /proc: %s", strerror(-r));

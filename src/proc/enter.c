@@ -7,11 +7,14 @@
 #include <stdbool.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "proc/process.h"
 #include "util/cleanup.h"
+#include "util/locale.h"
 #include "util/proc.h"
+#include "util/users.h"
 
 /* Whether the namespace open as @fd is the one that /proc/self/@own names. */
 static bool is_own(int fd, const char *own)
@@ -38,6 +41,16 @@ static int join_ipc(int fd, int user)
     if (r == -EPERM && user >= 0 && join(user, CLONE_NEWUSER) == 0)
         r = join(fd, CLONE_NEWIPC);
     return r;
+}
+
+/* Joins a mount namespace.  Whoever owns it says what lies at each path, so all that the C library
+ * loads when it first needs it, modules with code among it, is loaded while the paths are ours. */
+static int join_mount(int fd)
+{
+    use_locale();
+    users_prepare();
+    tzset();
+    return join(fd, CLONE_NEWNS);
 }
 
 static int open_of_process(int dirfd, const char *path)
@@ -70,9 +83,9 @@ int enter_process(pid_t pid)
     int r = join_ipc(ipc, user);
     if (r < 0 || is_own(mount, "self/ns/mnt"))
         return r;
-    r = join(mount, CLONE_NEWNS);
+    r = join_mount(mount);
     if (r == -EPERM && user >= 0 && join(user, CLONE_NEWUSER) == 0)
-        r = join(mount, CLONE_NEWNS);
+        r = join_mount(mount);
     return r;
 }
 

@@ -1,6 +1,7 @@
 #include "util/locale.h"
 
 #include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 
 void use_locale(void)
@@ -15,6 +16,7 @@ void use_locale(void)
      * locale not installed here come to as well. */
     if (strcmp(setlocale(LC_CTYPE, NULL), "C") == 0)
         setlocale(LC_CTYPE, "C.UTF-8");
+    (void)mblen("a", 1); /* a module that converts is loaded at the first character */
 }
 
 bool use_locale_for(const char *text)

@@ -3,6 +3,9 @@
 #include <errno.h>
 #include <grp.h>
 #include <inttypes.h>
+#if HAVE___NSS_CONFIGURE_LOOKUP
+#include <nss.h>
+#endif
 #include <pwd.h>
 #include <search.h>
 #include <stdio.h>
@@ -99,8 +102,12 @@ const char *group_name(gid_t gid)
 
 void users_prepare(void)
 {
-    const id_t nobodys = (id_t)-2; /* every module is asked for one that none knows */
+    const id_t nobodys = (id_t)-2; /* is looked for to the end */
 
+#if HAVE___NSS_CONFIGURE_LOOKUP
+    __nss_configure_lookup("passwd", "files");
+    __nss_configure_lookup("group", "files");
+#endif
     (void)getpwuid(nobodys);
     (void)getgrgid(nobodys);
 }

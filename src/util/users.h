@@ -10,8 +10,9 @@
 const char *user_name(uid_t uid);
 const char *group_name(gid_t gid);
 
-/* Loads what looks up names (nsswitch.conf(5)).  Call it before the root directory changes: the
- * modules that are loaded at the first look-up would else be those found there. */
+/* Loads what looks up names, and keeps to /etc/passwd and /etc/group from then on.  Call it before
+ * another mount namespace is entered: the modules of nsswitch.conf(5) are loaded at the first
+ * look-up, and glibc reads that file again whenever it has changed. */
 void users_prepare(void);
 
 /* Reads a user, or group, by name or number.  Returns 0, -ENOENT where no such name exists, or the
