@@ -328,6 +328,23 @@ perl_receive() {
   [ "$output" -gt 0 ]
 }
 
+@test "not what a process that lives made before the clock was set forward" {
+  need_all_processes
+  use setpriv --reuid=65432 --regid=65432 --clear-groups -- perl -e '$| = 1;
+    defined shmget(0x55, 4096, 0600 | 01000) && defined semget(0x56, 1, 0600 | 01000) or die $!;
+    print "ready\n"; sleep 60 while 1'
+  # The kernel tells the boot by the present clock.
+  sed "s/^btime .*/btime $(($(date +%s) + 86400))/" /proc/stat >"$BATS_TEST_TMPDIR/stat"
+  set_forward() { unshare --mount sh -c 'mount --bind "$0" /proc/stat && exec "$@"' "$BATS_TEST_TMPDIR/stat" "$@"; }
+  listed() { set_forward "$IPCCTL" -q list --orphaned --raw --no-headings -o ref; }
+  assert_equal "$(listed)" ''
+  set_forward "$IPCCTL" -q list sem --unused -o reasons --json |
+    jq -r '.objects[0].reasons[]' | grep -x 'process [0-9]* of user without a name may have made it: the clock has been set since'
+  assert_equal "$(set_forward "$IPCCTL" -q who shm:0x55 --raw --no-headings -o relation,alive)" 'creator true'
+  stop_peers
+  assert_equal "$(listed | wc -l)" 2
+}
+
 @test "a process that is only to be waited for has ended" {
   use perl -e '$| = 1; if (my $pid = fork) { sleep 60 while 1 }
     my $id = shmget(0, 4096, 0600 | 01000); print "$id ready\n"; exit'

@@ -167,6 +167,17 @@ bool process_exists(pid_t pid)
     return kill(pid, 0) == 0 || errno == EPERM;
 }
 
+bool clock_was_set_since(struct maybe when)
+{
+    return when.known && (int64_t)when.value < boot_time() - START_TOLERANCE;
+}
+
+bool process_was_there(int64_t started_at, struct maybe when)
+{
+    return !when.known || clock_was_set_since(when) ||
+           started_at <= (int64_t)when.value + START_TOLERANCE;
+}
+
 bool process_is_alive(pid_t pid, struct maybe when)
 {
     _cleanup_close_ int dirfd = process_open_told(pid);
@@ -177,5 +188,5 @@ bool process_is_alive(pid_t pid, struct maybe when)
         return process_exists(pid);
     if (process_has_ended(&state))
         return false;
-    return !when.known || state.started_at <= (int64_t)when.value + START_TOLERANCE;
+    return process_was_there(state.started_at, when);
 }

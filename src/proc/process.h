@@ -76,9 +76,17 @@ bool process_exists(pid_t pid);
  * rounded. */
 enum { START_TOLERANCE = 2 };
 
-/* Whether the process @pid that did something at @when is still alive.  A process that started over
- * START_TOLERANCE later is another one, which has been given its pid.  Of one that may not be
- * looked at, or where @when is not known, the pid alone tells. */
+/* Whether the clock has been set forward, past the boot, since something was done at @when: it is
+ * then before the boot by the present clock.  A machine without a clock of its own begins so. */
+bool clock_was_set_since(struct maybe when);
+
+/* Whether a process that started at @started_at, by the present clock, may have done something at
+ * @when: it did not start over START_TOLERANCE later.  True where the clock was set since. */
+bool process_was_there(int64_t started_at, struct maybe when);
+
+/* Whether the process @pid that did something at @when is still alive.  One that was not there then
+ * is another one, which has been given its pid.  Of one that may not be looked at, or where @when
+ * is not known, the pid alone tells. */
 bool process_is_alive(pid_t pid, struct maybe when);
 
 #endif

@@ -193,11 +193,12 @@ static bool creator_may_live(const struct evidence *evidence, const struct ipc_o
     for (size_t i = 0; i < 2; i++) {
         const struct elder *elder = elders_find(&evidence->elders, uids[i]);
         const char *name = user_name(uids[i]);
-        if (!elder || !object->changed_at.known ||
-            elder->started_at > (int64_t)object->changed_at.value + START_TOLERANCE)
+        if (!elder || !process_was_there(elder->started_at, object->changed_at))
             continue;
-        because(verdict, "process %d of user %s is older than it, and may have made it", elder->pid,
-                name ? name : "without a name");
+        because(verdict, "process %d of user %s %s", elder->pid, name ? name : "without a name",
+                clock_was_set_since(object->changed_at)
+                    ? "may have made it: the clock has been set since"
+                    : "is older than it, and may have made it");
         return true;
     }
     because(verdict, "no process is left of its users that was there when it was made or changed");
