@@ -339,6 +339,24 @@ SECOND'
   assert_equal "$(cat /dev/shm/TestSMem)" theirs
 }
 
+@test "a segment that another program makes while the leftover is waited for stays" {
+  : >/dev/shm/TestSMem
+  size=$(segment_size producer)
+  truncate -s "$size" /dev/shm/TestSMem
+  exec 5<>/dev/shm/TestSMem
+  start "$IPCCTL" lecture producer </dev/null 5>&-
+  producer=$!
+  has_it_open() { [ "$(find "/proc/$producer/fd" -lname /dev/shm/TestSMem)" ]; }
+  wait_until has_it_open
+  rm /dev/shm/TestSMem
+  truncate -s "$size" /dev/shm/TestSMem
+  exec 4<>/dev/shm/TestSMem 5>&-
+  ended 1
+  assert_equal "$stderr" 'ipcctl: lecture producer: another program is at work with /TestSMem'
+  [ -e /dev/shm/TestSMem ]
+  exec 4>&-
+}
+
 @test "a producer whose segment is removed before a consumer came does not wait for ever" {
   mkfifo in
   exec 4<>in

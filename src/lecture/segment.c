@@ -99,7 +99,8 @@ int remove_leftover(const char *program, const char *name, size_t size)
         }
         sleep_shortly();
     }
-    if (shm_unlink(name) < 0 && errno != ENOENT)
+    /* By now the name may lead to another one. */
+    if (has_name(fd) && shm_unlink(name) < 0 && errno != ENOENT)
         return name_failed(program, name);
     return EXIT_DONE;
 }
