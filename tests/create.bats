@@ -422,6 +422,41 @@ over_limit() {
   ipcctl create shm:/sparse --size 128K
 }
 
+@test "one that is there is told of, and taken with --reuse, where no room is left to make one" {
+  make_and_ask_again() {
+    mount -t tmpfs -o size=64k none /dev/shm
+    "$IPCCTL" create "$@"
+    head -c 64k /dev/zero 2>/dev/null >/dev/shm/rest || true
+    ! "$IPCCTL" create sem:/another >/dev/null 2>&1 || exit 9
+    "$IPCCTL" create "$@" --reuse || exit
+    mount -o remount,ro /dev/shm
+    "$IPCCTL" create "$@" --reuse || exit
+    "$IPCCTL" create "$@" 2>&1
+  }
+  export -f make_and_ask_again
+  for request in 'shm:/s --size 40K --reserve' 'sem:/s'; do
+    # shellcheck disable=SC2086 # a reference and options
+    run -6 unshare --mount bash -c 'make_and_ask_again "$@"' - $request
+    assert_equal "$(uniq -c <<<"$output" | head -n 1)" "      3 ${request%% *}"
+    assert_contains "$output" "create ${request%% *}: it exists already"
+  done
+}
+
+@test "a file system without unnamed files at /dev/shm: said, and nothing is made" {
+  make_in_queues() {
+    mount -t mqueue none /dev/shm
+    "$IPCCTL" create "$@" 2>&1
+  }
+  export -f make_in_queues
+  for request in 'shm:/s --size 1' 'sem:/l' 'sem:/l --reuse'; do
+    # shellcheck disable=SC2086 # a reference and options
+    run -1 unshare --mount bash -c 'make_in_queues "$@"' - $request
+    assert_contains "$output" 'the file system at /dev/shm has no unnamed files (O_TMPFILE)'
+    assert_contains "$output" 'hint: as root: mount -t tmpfs'
+  done
+  assert_equal "$(ls -A /dev/mqueue)" ''
+}
+
 @test "a /dev/shm without inodes left: exit 1, and their number" {
   create_all() {
     mount -t tmpfs -o nr_inodes=2 none /dev/shm

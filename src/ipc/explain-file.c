@@ -84,6 +84,10 @@ const struct cause file_causes[] = {
     {IPC_OP_CREATE, POSIX_FILE, ENOENT,
      .sentence = "there is no /dev/shm, where POSIX segments and semaphores live",
      .hint = "as root: mkdir -p /dev/shm && mount -t tmpfs -o mode=1777 none /dev/shm"},
+    {IPC_OP_CREATE, POSIX_FILE, ENOSYS,
+     .sentence = "the file system at /dev/shm has no unnamed files (O_TMPFILE), which it takes to "
+                 "make one whole",
+     .hint = "as root: mount -t tmpfs -o mode=1777 none /dev/shm"},
     {IPC_OP_CREATE | IPC_OP_CHANGE, POSIX_SHM, EINVAL, .tell = file_too_large},
     {0},
 };

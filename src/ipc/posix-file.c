@@ -234,16 +234,23 @@ int posix_file_create(const struct ref *ref, const struct ipc_settings *settings
     _cleanup_close_ int dirfd = open_directory();
     if (dirfd < 0)
         return dirfd;
+
+    /* One that is there is told of before there is any want of room to make another. */
+    char file[NAME_MAX + 1], path[FD_PATH];
+    struct stat status;
+    file_of(ref->kind, ref->name, file);
+    if (fstatat(dirfd, file, &status, AT_SYMLINK_NOFOLLOW) == 0)
+        return -EEXIST;
+
     _cleanup_close_ int fd = openat(dirfd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0);
     if (fd < 0)
-        return -errno;
+        return errno == EOPNOTSUPP ? -ENOSYS : -errno;
 
     int proc = way_through_proc();
     if (proc < 0)
         return proc;
 
     /* After the name nothing may fail. */
-    struct stat status;
     int r = fill(fd, settings);
     r = r < 0 ? r : posix_fd_change(fd, settings);
     if (r == 0 && fstat(fd, &status) < 0)
@@ -251,8 +258,6 @@ int posix_file_create(const struct ref *ref, const struct ipc_settings *settings
     if (r < 0)
         return r;
 
-    char file[NAME_MAX + 1], path[FD_PATH];
-    file_of(ref->kind, ref->name, file);
     if (linkat(proc, proc_fd_path(fd, path), dirfd, file, AT_SYMLINK_FOLLOW) < 0)
         return end_of_way();
     (void)fstat(fd, &status); /* to be named has set its ctime */

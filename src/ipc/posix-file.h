@@ -50,7 +50,8 @@ int posix_fd_change(int fd, const struct ipc_settings *settings);
 bool posix_fd_is_removed(int fd);
 
 /* Makes the file in two steps, so that it appears complete: an unnamed one, and after @fill has
- * given it its content, the name.  *@ret is its status then.  -EEXIST where the name is taken. */
+ * given it its content, the name.  *@ret is its status then.  -EEXIST where the name is taken,
+ * -ENOSYS where the file system has no O_TMPFILE (open(2)). */
 typedef int posix_fill_file(int fd, const struct ipc_settings *settings);
 int posix_file_create(const struct ref *ref, const struct ipc_settings *settings,
                       posix_fill_file *fill, struct stat *ret);
