@@ -243,6 +243,27 @@ msg:/inner root"
   assert_equal "$stderr" ""
 }
 
+@test "objects of a group that the user namespace does not have: made, and why they are not changed" {
+  unshare --user --map-user=0 --ipc true 2>/dev/null || skip "no user namespace here"
+  # shellcheck disable=SC2016 # for the inner shell
+  run -0 unshare --user --map-user=0 --ipc bash -c '
+    "$IPCCTL" create msg:0x2a --mode 0640 && "$IPCCTL" create shm:0x2a --size 1 && "$IPCCTL" create sem:0x2a --nsems 2 &&
+      "$IPCCTL" post sem:0x2a.1 || exit 9
+    for change in "set msg:0x2a --mode 0600" "resize msg:0x2a 100" "set shm:0x2a --mode 0644" "set sem:0x2a --mode 0644" \
+      "create msg:new --qbytes 100" "create sem:new --value 1"; do
+      "$IPCCTL" $change 2>&1 && exit 10
+      [ $? = 1 ] || exit 11
+    done
+    "$IPCCTL" set msg:0 --mode 0600 --owner 5 2>&1
+    "$IPCCTL" remove msg:7 2>&1
+    "$IPCCTL" list --no-headings --raw -o kind,mode'
+  gid=$(sed -n '1,/no gid/s/.* no gid \([0-9]*\),.*/\1/p' <<<"$output")
+  assert_equal "$(grep -c "^ipcctl: .*: this user namespace has no gid $gid, which every change sets again$" <<<"$output")" 6
+  assert_equal "$(grep -c '^ipcctl: .*: this user namespace has no uid 5$' <<<"$output")" 1
+  assert_equal "$(grep -c 'there is no System V message queue with this id$' <<<"$output")" 1
+  assert_equal "$(tail -n 3 <<<"$output")" $'msg 0640\nshm 0600\nsem 0600'
+}
+
 @test "a user or group whom the user namespace does not have: said, exit 1, and nothing is left" {
   map=(unshare --user --map-root-user)
   "${map[@]}" --ipc --mount true 2>/dev/null || skip "no user namespace here"

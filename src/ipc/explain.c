@@ -77,25 +77,61 @@ static const struct cause *find_cause(const struct ipc_failure *failure)
     return NULL;
 }
 
-static bool user_is_unmapped(const struct ipc_failure *failure)
+/* Whose the object was to be after the call that failed.  That of System V sets the owner and the
+ * group each time, anew where they are not given: what it says of an id that cannot be set it also
+ * says of an object that is gone, so that must be there still. */
+static bool find_wanted_owner(const struct ipc_failure *failure, uid_t *uid, gid_t *gid)
 {
-    return given(failure, IPC_SET_OWNER) && !user_is_mapped(failure->settings->uid);
+    struct ipc_object object = {.uid = geteuid(), .gid = getegid()};
+    bool changes = failure->operation == IPC_OP_CHANGE;
+
+    if (failure->class->family != IPC_SYSV || failure->error != ENOENT)
+        return false;
+    if (changes && !(failure->ref && ipc_find(failure->ref, 0, &object) == 0))
+        return false;
+    *uid = object.uid;
+    *gid = object.gid;
+    return true;
+}
+
+enum unmapped { UNMAPPED_NONE, UNMAPPED_UID, UNMAPPED_GID };
+
+static enum unmapped find_unmapped(const struct ipc_failure *failure, id_t *ret)
+{
+    uid_t uid = 0;
+    gid_t gid = 0;
+    bool sets = find_wanted_owner(failure, &uid, &gid);
+
+    if (given(failure, IPC_SET_OWNER))
+        uid = failure->settings->uid;
+    if (given(failure, IPC_SET_GROUP))
+        gid = failure->settings->gid;
+    if ((sets || given(failure, IPC_SET_OWNER)) && !user_is_mapped(uid)) {
+        *ret = uid;
+        return UNMAPPED_UID;
+    }
+    *ret = gid;
+    return (sets || given(failure, IPC_SET_GROUP)) && !group_is_mapped(gid) ? UNMAPPED_GID
+                                                                            : UNMAPPED_NONE;
 }
 
 bool owner_is_unmapped(const struct ipc_failure *failure)
 {
+    id_t id;
+
     return failure->operation & (IPC_OP_CREATE | IPC_OP_CHANGE) &&
            (failure->error == EINVAL || failure->error == ENOENT) &&
-           (user_is_unmapped(failure) ||
-            (given(failure, IPC_SET_GROUP) && !group_is_mapped(failure->settings->gid)));
+           find_unmapped(failure, &id) != UNMAPPED_NONE;
 }
 
 static void tell_unmapped(const struct ipc_failure *failure, struct explanation *ret)
 {
-    bool user = user_is_unmapped(failure);
+    id_t id;
+    bool user = find_unmapped(failure, &id) == UNMAPPED_UID;
 
-    say(ret->sentence, "this user namespace has no %s %u", user ? "uid" : "gid",
-        user ? failure->settings->uid : failure->settings->gid);
+    say(ret->sentence, "this user namespace has no %s %u%s", user ? "uid" : "gid", id,
+        given(failure, user ? IPC_SET_OWNER : IPC_SET_GROUP) ? ""
+                                                             : ", which every change sets again");
     say(ret->hint, "/proc/self/%s shows those that it has", user ? "uid_map" : "gid_map");
 }
 

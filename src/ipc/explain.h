@@ -38,8 +38,9 @@ struct explanation {
     char hint[EXPLANATION_TEXT];
 };
 
-/* Whether it was to be given to a user or group whom this user namespace does not have.  The
- * kernel's EINVAL for that means other things too; of System V it is -ENOENT here. */
+/* Whether it was to be given to a user or group whom this user namespace does not have, or to stay
+ * such a one's.  The kernel's EINVAL for that means other things too; of System V it is -ENOENT
+ * here. */
 bool owner_is_unmapped(const struct ipc_failure *failure);
 
 /* Looks at the limits and at the object again to find the cause; always finds some sentence. */

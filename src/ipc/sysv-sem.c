@@ -111,21 +111,18 @@ static int make_set(key_t key, int flags, const struct ipc_settings *settings)
 static int create(const struct ref *ref, const struct ipc_settings *settings,
                   struct ipc_object *ret)
 {
-    /* semget() leaves the values undefined.  Until they are set only the owner may alter the set,
+    /* Linux makes them 0 (semget(2)).  Until other values are set only the owner may alter the set,
      * which SETALL needs; the real mode comes last. */
     const int mode_while_made = 0200;
-    int id = sysv_create(ref, settings, mode_while_made, make_set);
+    bool later = settings->given & (IPC_SET_OWNER | IPC_SET_GROUP | IPC_SET_VALUE | IPC_SET_VALUES);
+    int id = sysv_create(ref, settings, later ? mode_while_made : (int)settings->mode, make_set);
     if (id < 0)
         return id;
 
     struct ipc_settings rest = *settings;
     rest.given |= IPC_SET_MODE;
     rest.index = REF_NO_INDEX;
-    if (!(rest.given & (IPC_SET_VALUE | IPC_SET_VALUES))) {
-        rest.given |= IPC_SET_VALUE;
-        rest.value = 0;
-    }
-    return sysv_finish_create(&sysv_sem_class, id, &rest, stat_set, ret);
+    return sysv_finish_create(&sysv_sem_class, id, later ? &rest : NULL, stat_set, ret);
 }
 
 static int remove_set(const struct ipc_object *object)
