@@ -110,6 +110,44 @@ who_has() {
   wait_until who_has msg:/jobs "$peer" blocked-receiving
 }
 
+# Without the C library, which needs no headers for 32 bits: msgrcv(ID, buffer, 8, 0, 0), exit(0).
+@test "blocked at a System V queue, a 32-bit program" {
+  cat >"$BATS_TEST_TMPDIR/narrow.c" <<'END'
+static char buffer[16];
+void _start(void)
+{
+    __asm__ volatile("int $0x80" : : "a"(401), "b"(ID), "c"(buffer), "d"(8), "S"(0), "D"(0) : "memory");
+    __asm__ volatile("int $0x80" : : "a"(1), "b"(0));
+}
+END
+  ref=$(ipcctl create msg:new)
+  unseen=$(ipcctl -q who "$ref" --json | jq .unseen)
+  # shellcheck disable=SC2086 # the compiler and its options
+  ${CC:-cc} -DID="${ref#msg:}" -m32 -O -nostdlib -static -fno-pic -no-pie -fno-stack-protector \
+    -o "$BATS_TEST_TMPDIR/narrow" "$BATS_TEST_TMPDIR/narrow.c" 2>/dev/null ||
+    skip "no programs of 32 bits are made here"
+  "$BATS_TEST_TMPDIR/narrow" 3>&- &
+  peer=$!
+  peers+=("$peer")
+  waits_or_ended() { who_has "$ref" "$peer" blocked-receiving || ! kill -0 "$peer" 2>/dev/null; }
+  wait_until waits_or_ended
+  kill -0 "$peer" 2>/dev/null || skip "no programs of 32 bits run here"
+  assert_equal "$(ipcctl -q who "$ref" --json | jq .unseen)" "$unseen"
+  ipcctl send "$ref" text
+  wait "$peer"
+}
+
+@test "where statx(2) is refused, as by an older sandbox, what is open is seen all the same" {
+  need_strace
+  ipcctl create msg:/jobs
+  use user mq_open /jobs
+  # The leak check of a sanitizer needs ptrace(2) for itself.
+  run env ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" strace -qq -o "$BATS_TEST_TMPDIR/calls" \
+    -e trace=statx -e inject=statx:error=EPERM "$IPCCTL" -q who msg:/jobs --raw --no-headings -o pid,relation
+  grep -q INJECTED "$BATS_TEST_TMPDIR/calls" || skip "statx(2) is not used here"
+  assert_equal "$output" "$peer open"
+}
+
 @test "blocked at a full POSIX queue" {
   ipcctl create msg:/full --maxmsg 1 --msgsize 10
   use user mq_send /full

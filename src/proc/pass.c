@@ -214,30 +214,33 @@ static int read_maps(struct pass *pass, const char *directory, bool *any)
 }
 
 /* The device and inode of an open file.  One of a network file system whose server hangs is not
- * waited for. */
+ * waited for, unless this call is unknown, as to an older sandbox, which refuses it. */
 static int identify_file(int dirfd, const char *path, uint64_t *device, uint64_t *inode)
 {
 #ifdef HAVE_STATX
-    struct statx status;
-    if (statx(dirfd, path, AT_STATX_DONT_SYNC, STATX_INO, &status) < 0)
+    struct statx extended;
+    if (statx(dirfd, path, AT_STATX_DONT_SYNC, STATX_INO, &extended) == 0) {
+        *device = makedev(extended.stx_dev_major, extended.stx_dev_minor);
+        *inode = extended.stx_ino;
+        return 0;
+    }
+    if (errno != ENOSYS && errno != EPERM)
         return -errno;
-    *device = makedev(status.stx_dev_major, status.stx_dev_minor);
-    *inode = status.stx_ino;
-#else
+#endif
     struct stat status;
     if (fstatat(dirfd, path, &status, 0) < 0)
         return -errno;
     *device = status.st_dev;
     *inode = status.st_ino;
-#endif
     return 0;
 }
 
 static int take_file(struct pass *pass, int dirfd, const char *name)
 {
     uint64_t device = 0, inode = 0;
-    if (identify_file(dirfd, name, &device, &inode) < 0)
-        return 0; /* closed meanwhile */
+    int r = identify_file(dirfd, name, &device, &inode);
+    if (r < 0) /* closed meanwhile, or of a file system that does not answer, as ours do */
+        return r == -EPERM ? look_result(pass, r) : 0;
 
     struct target *target = targets_find_file(pass->targets, device, inode);
     if (!target || target->open_by == pass->pid)

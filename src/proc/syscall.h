@@ -22,7 +22,8 @@ struct wait {
 };
 
 /* Makes out what the thread waits for whose file reads @text.  Returns 0, or -ENOTSUP where it is a
- * 32-bit program of a 64-bit machine, whose system calls have other numbers. */
+ * program whose system calls have other numbers: a 32-bit one of a 64-bit machine other than
+ * x86-64, or one of x32. */
 int parse_wait(const char *text, struct wait *ret);
 
 #endif

@@ -1,6 +1,7 @@
 /* What is made of the texts of /proc. */
 #include <errno.h>
 #include <inttypes.h>
+#include <linux/futex.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 
@@ -48,6 +49,19 @@ static struct wait wait_of(long number, uint64_t first, uint64_t second)
     return wait;
 }
 
+#ifdef __x86_64__
+/* Of a 32-bit program in a call with a number and three arguments. */
+static struct wait narrow_wait_of(const char *call)
+{
+    struct wait wait = {.by = WAIT_NOTHING};
+    char text[200];
+
+    snprintf(text, sizeof(text), "%s 0x0 0x0 0x0 0xffff1000 0xf7000000\n", call);
+    ok(parse_wait(text, &wait) == 0, "a 32-bit program: %s", call);
+    return wait;
+}
+#endif
+
 static void test_wait(void)
 {
     struct wait wait;
@@ -69,9 +83,29 @@ static void test_wait(void)
     ok(parse_wait("running\n", &wait) == 0 && wait.by == WAIT_NOTHING, "a thread that runs");
     ok(parse_wait("-1 0x7ffd0000 0x7f000000\n", &wait) == 0 && wait.by == WAIT_NOTHING,
        "a thread outside of any call");
+    wait = wait_of(SYS_futex, 0x7f0000001000, FUTEX_LOCK_PI);
+    ok(wait.by == WAIT_FUTEX, "a mutex with priority inheritance");
+#ifdef __x86_64__
+    wait = narrow_wait_of("240 0xf7f01000 0x0 0x0");
+    ok(wait.by == WAIT_FUTEX && wait.address == 0xf7f01000, "a 32-bit program: futex");
+    ok(narrow_wait_of("240 0xf7f01000 0x1 0x0").by == WAIT_NOTHING, "a 32-bit program that wakes");
+    ok(narrow_wait_of("0 0xf7f01000 0x0 0x0").by == WAIT_FUTEX, "a 32-bit program after a stop");
+    wait = narrow_wait_of("117 0xc 0x7 0x10");
+    ok(wait.by == WAIT_ID && wait.kind == IPC_MSG && !wait.to_send && wait.address == 7,
+       "a 32-bit program: msgrcv by ipc(2)");
+    ok(narrow_wait_of("117 0x2 0x7 0x10").by == WAIT_NOTHING, "a 32-bit program: semget by ipc(2)");
+    wait = narrow_wait_of("279 0x3 0xffff0000 0x10");
+    ok(wait.by == WAIT_FD && wait.to_send && wait.address == 3, "a 32-bit program: mq_timedsend");
+    ok(narrow_wait_of("202 0xf7f01000 0x0 0x0").by == WAIT_NOTHING,
+       "a 32-bit program: what 64-bit ones call futex");
+    ok(parse_wait("1073741904 0x1 0x0 0x0 0x0 0x0 0x0 0x7ffd00001000 0x7f0000001000\n", &wait) ==
+           -ENOTSUP,
+       "a program of x32");
+#else
     if (sizeof(long) > 4)
         ok(parse_wait("7 0x1 0x0 0x0 0x0 0x0 0x0 0xffff1000 0xf7000000\n", &wait) == -ENOTSUP,
            "a 32-bit program");
+#endif
 }
 
 static void test_container(void)
