@@ -478,7 +478,7 @@ ipcctl: receive $sysv: 1 message went back to the end of the queue"
 # Sends numbered lines while receivers, as the other arguments say, are stopped, continued and ended
 # at random instants; then $BATS_TEST_TMPDIR/got must hold each line once.
 storm() {
-  local total=$1 queue=$2 sender receiver signals=(TERM INT HUP QUIT USR1 ALRM XCPU IO)
+  local total=$1 queue=$2 sender receiver signals=(TERM INT HUP QUIT ABRT USR1 ALRM XCPU IO)
   shift 2
   : >"$BATS_TEST_TMPDIR/got"
   : >"$BATS_TEST_TMPDIR/err"
@@ -499,6 +499,42 @@ storm() {
   ipcctl receive --drain -l "$queue" >>"$BATS_TEST_TMPDIR/got"
   assert_equal "$(cat "$BATS_TEST_TMPDIR/err")" ""
   sort -n "$BATS_TEST_TMPDIR/got" | diff -q - <(seq "$total")
+}
+
+@test "a signal that ends COMMAND as well: the message goes back, and ipcctl ends by it" {
+  for queue in "$sysv" "$posix"; do
+    ipcctl send "$queue" text
+    rm -f "$BATS_TEST_TMPDIR/started"
+    setsid env --default-signal "$IPCCTL" receive "$queue" -- sh -c ': >"$0"; exec sleep 60' \
+      "$BATS_TEST_TMPDIR/started" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+    wait_until test -e "$BATS_TEST_TMPDIR/started"
+    kill -INT -- -$!
+    status=0
+    wait $! || status=$?
+    assert_status 130
+    assert_contains "$(cat "$BATS_TEST_TMPDIR/err")" 'killed by signal 2'
+    assert_equal "$(ipcctl receive -n "$queue")" text
+  done
+}
+
+@test "a signal while nobody reads the pipe: what is in hand goes back, and ipcctl ends by it" {
+  mkfifo "$BATS_TEST_TMPDIR/pipe"
+  exec 4<>"$BATS_TEST_TMPDIR/pipe"
+  make_room 100000
+  ipcctl resize "$sysv" 100000
+  seq -f %01000g 90 | ipcctl send -l "$sysv"
+  env --default-signal "$IPCCTL" receive --drain -l "$sysv" >"$BATS_TEST_TMPDIR/pipe" 2>/dev/null 3>&- 4>&- &
+  receiver=$!
+  wait_until is_asleep $receiver
+  kill -ABRT $receiver
+  ulimit -c 0
+  status=0
+  wait $receiver || status=$?
+  assert_status 134
+  exec 5<"$BATS_TEST_TMPDIR/pipe" 4>&-
+  timeout 60 wc -l <&5 >"$BATS_TEST_TMPDIR/count" # a line that is not whole went back
+  exec 5<&-
+  assert_equal $(($(cat "$BATS_TEST_TMPDIR/count") + $(messages "$sysv"))) 90
 }
 
 @test "signals at random instants: delivered, queued and printed add up to what was sent" {

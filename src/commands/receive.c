@@ -266,7 +266,7 @@ static int run(const struct invocation *invocation, void *state)
     catch_closed_pipes(); /* what is in hand can then go back */
     catch_interruptions();
     status = options->peek ? peek(&receiving) : receive_messages(&receiving);
-    if (interruption() && status == EXIT_DONE)
+    if (interruption())
         end_by_signal(interruption());
     return status;
 }

@@ -8,7 +8,7 @@
 
 enum { AGAIN_AFTER = 20000 }; /* microseconds */
 
-static const int signals[] = {SIGHUP,  SIGINT,    SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2,
+static const int signals[] = {SIGHUP,  SIGINT,    SIGQUIT, SIGABRT, SIGTERM, SIGUSR1, SIGUSR2,
                               SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGIO,   SIGPWR};
 
 static volatile sig_atomic_t first;
