@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
+#include "util/ascii.h"
 #include "util/cleanup.h"
 
 static const char size_units[] = "KMGT";
@@ -19,14 +19,14 @@ static uint64_t size_factor(const char *unit)
     if (*unit == '\0')
         return 1;
 
-    const char *position = strchr(size_units, toupper((unsigned char)*unit));
+    const char *position = strchr(size_units, ascii_upper(*unit));
     if (!position)
         return 0;
 
     uint64_t base = 1024;
-    if (strcasecmp(unit + 1, "B") == 0)
+    if (ascii_equal(unit + 1, "B"))
         base = 1000;
-    else if (unit[1] != '\0' && strcasecmp(unit + 1, "iB") != 0)
+    else if (unit[1] != '\0' && !ascii_equal(unit + 1, "iB"))
         return 0;
 
     uint64_t factor = base;

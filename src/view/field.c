@@ -3,16 +3,16 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
+#include "util/ascii.h"
 #include "util/units.h"
 #include "util/users.h"
 
 const struct field *schema_find(const struct schema *schema, const char *name)
 {
     for (size_t i = 0; i < schema->count; i++)
-        if (strcasecmp(schema->fields[i].name, name) == 0)
+        if (ascii_equal(schema->fields[i].name, name))
             return &schema->fields[i];
     return NULL;
 }

@@ -1,8 +1,9 @@
 #include "view/printer.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
+
+#include "util/ascii.h"
 
 int printer_open(const struct printer_class *class, const struct schema *schema,
                  const struct printer_options *options, struct printer **ret)
@@ -45,7 +46,7 @@ const char *column_name(const struct field *field, char text[static 64])
     size_t i = 0;
 
     for (; i < 63 && field->name[i] != '\0'; i++)
-        text[i] = (char)toupper((unsigned char)field->name[i]);
+        text[i] = ascii_upper(field->name[i]);
     text[i] = '\0';
     return text;
 }
