@@ -321,6 +321,13 @@ cells() {
     ipcctl remove "$ref"
   done
   assert_equal "$(ipcctl list --raw --no-headings)" ""
+  # For the last two letters the C library may know no width: unassigned, and for private use.
+  for name in käse 漢字 $'a\xcd\xb8b' $'a\xee\x80\x80b'; do
+    : >"/dev/shm/$name"
+    ref=$(ipcctl list --no-headings -o ref)
+    assert_equal "$ref" "shm:/$name"
+    ipcctl remove "$ref"
+  done
 }
 
 @test "wrong options: exit 2, and nothing on standard output" {

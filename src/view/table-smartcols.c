@@ -3,6 +3,7 @@
  * It is given some lines at a time, with the widths found: a table of all of them would take twice
  * the time, in cache misses. */
 #include <errno.h>
+#include <langinfo.h>
 #include <libsmartcols.h>
 #include <string.h>
 #include <unistd.h>
@@ -50,6 +51,14 @@ static int add_column(const struct table *table, struct libscols_table *scols, s
     return 0;
 }
 
+/* Whether the texts can be written as they are: what is left in them is no control character, and
+ * where libsmartcols knows no width for one, it would write it in a way that no command takes back.
+ */
+static bool is_writable(const struct table *table)
+{
+    return table->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
 static int set_up(const struct table *table, struct libscols_table *scols)
 {
     const struct printer_options *options = &table->printer.options;
@@ -57,7 +66,7 @@ static int set_up(const struct table *table, struct libscols_table *scols)
     if (scols_table_set_column_separator(scols, TABLE_SEPARATOR) < 0 ||
         scols_table_enable_noheadings(scols, !options->headings) < 0 ||
         scols_table_enable_colors(scols, options->color) < 0 ||
-        scols_table_enable_noencoding(scols, table->ascii) < 0 ||
+        scols_table_enable_noencoding(scols, is_writable(table)) < 0 ||
         scols_table_set_stream(scols, options->out) < 0)
         return -ENOMEM;
     for (size_t i = 0; i < options->column_count; i++)
