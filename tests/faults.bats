@@ -92,6 +92,16 @@ make_all() {
   assert_equal "$(cat /dev/shm/s)" 5678
 }
 
+@test "where standard error is closed and there is no /dev/null, neither" {
+  printf '1234' >/dev/shm/s
+  # shellcheck disable=SC2016 # for the inner shell
+  run unshare --mount sh -c 'mkdir "$1/dev" && mount --rbind /dev/shm "$1/dev" &&
+    mount -t tmpfs none /dev && mkdir /dev/shm && mount --move "$1/dev" /dev/shm || exit 9
+    echo 56789 | "$0" write shm:/s >&- 2>&-' "$IPCCTL" "$BATS_TEST_TMPDIR"
+  assert_equal "$status$output" 1
+  assert_equal "$(cat /dev/shm/s)" 5678
+}
+
 @test "a reader that goes ends it quietly" {
   for ((i = 0; i < 3000; i++)); do printf 'a-name-of-some-length-%s\n' "$i"; done | (cd /dev/shm && xargs touch)
   for form in '' '--raw' '--json' '--export' '--sort size'; do

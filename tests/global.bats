@@ -205,7 +205,7 @@ EOF
 }
 
 @test "the columns of each listing have names that a shell and a script take" {
-  ipcctl create sem:0x2a
+  ipcctl create sem:0x2a --value 1
   for listing in 'list' 'who sem:0x2a' 'limits' 'namespaces'; do
     # shellcheck disable=SC2086 # a command and its operand
     columns=$(ipcctl $listing --columns --raw | paste -s -d,)

@@ -14,7 +14,7 @@ void prepare_streams(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
         if (fcntl(fd, F_GETFD) < 0)
-            (void)open("/dev/null", (fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) | O_CLOEXEC);
+            (void)open("/", O_PATH | O_CLOEXEC); /* is always there, as /dev/null need not be */
 
     /* One write a line: lines of parallel processes do not mix. */
     setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
