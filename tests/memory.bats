@@ -275,7 +275,7 @@ same_words() {
   local status=0
   wait $pid || status=$?
   assert_status 1
-  grep -qE 'read shm:/frame: its file was cut short meanwhile; [0-9]+ bytes were read before' err
+  grep -qE 'read shm:/frame: its file was cut short meanwhile; [0-9]+ bytes read before' err
 
   truncate -s 64M /dev/shm/frame
   { printf 0123456789; wait_until test -e cut; head -c 8192 /dev/zero; } >pipe 3>&- &

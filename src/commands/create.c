@@ -172,10 +172,14 @@ static int make_or_take(const struct invocation *invocation, const struct create
                  : check_existing(ref, &create->settings, ret);
 }
 
+/* All that list shows of it, if it is still there. */
 static int print_json(const struct invocation *invocation, const struct ipc_object *object)
 {
+    const struct ref ref = ipc_object_ref(object);
+    struct ipc_object found;
+    bool whole = ipc_find(&ref, IPC_EXTRA_RSS, &found) == 0 && ipc_object_same(object, &found);
     struct json_document document;
-    cJSON *json = json_record(&object_schema, object);
+    cJSON *json = json_record(&object_schema, whole ? &found : object);
 
     json_begin(&document, object_schema.document, stdout);
     int r = json ? json_put(&document, json) : -ENOMEM;

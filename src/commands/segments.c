@@ -53,8 +53,8 @@ int segment_failure(const struct invocation *invocation, const struct segment_re
     char after[64] = "";
 
     if (done > 0)
-        snprintf(after, sizeof(after), "; %" PRIu64 " bytes %s before", done,
-                 operation == IPC_OP_WRITE ? "went in" : "were read");
+        snprintf(after, sizeof(after), "; %" PRIu64 " byte%s %s before", done, done == 1 ? "" : "s",
+                 operation == IPC_OP_WRITE ? "went in" : "read");
     return report_failure_at(invocation,
                              &(struct ipc_failure){
                                  .operation = operation,

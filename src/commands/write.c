@@ -66,8 +66,8 @@ static struct maybe input_left(void)
 
 static int input_failure(const struct invocation *invocation, int error, uint64_t done)
 {
-    report_error("%s: cannot read standard input: %s; %" PRIu64 " bytes went in before",
-                 invocation->command->name, stream_problem(error), done);
+    report_error("%s: cannot read standard input: %s; %" PRIu64 " byte%s went in before",
+                 invocation->command->name, stream_problem(error), done, done == 1 ? "" : "s");
     return EXIT_FAILED;
 }
 
@@ -89,8 +89,9 @@ static int check_input_ended(const struct invocation *invocation, const struct w
         return EXIT_DONE;
     if (more < 0)
         return input_failure(invocation, (int)-more, done);
-    report_error("%s %s: the input is longer than there is room: %" PRIu64 " bytes went in",
-                 invocation->command->name, ref_format(&request->ref, ref), done);
+    report_error("%s %s: the input is longer than there is room: %" PRIu64 " byte%s went in",
+                 invocation->command->name, ref_format(&request->ref, ref), done,
+                 done == 1 ? "" : "s");
     if (!write->resize)
         hint_at_resize(request);
     return EXIT_FAILED;
