@@ -94,6 +94,34 @@ refused() {
   assert_equal "$(stat -c %a /dev/shm/s)" 600
 }
 
+@test "the mode is at no time wider than asked for" {
+  need_strace
+  umask 0
+  while read -r request; do
+    # The leak check of a sanitizer needs ptrace(2) for itself.
+    # shellcheck disable=SC2086 # a reference and options
+    ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 strace -qq -o "$BATS_TEST_TMPDIR/calls" \
+      -e trace=msgget,shmget,semget,ipc,mq_open,openat,fchmod,fchmodat,msgctl,shmctl,semctl \
+      "$IPCCTL" create $request --mode 0640
+    # Modes as strace writes them: of those who create, O_CREAT or a last argument, and of changes.
+    grep -E 'get\(|O_CREAT|O_TMPFILE|chmod|IPC_SET' "$BATS_TEST_TMPDIR/calls" | grep -oE '\b0[0-7]{2,3}\b' >"$BATS_TEST_TMPDIR/modes"
+    while read -r mode; do
+      assert_equal "$mode $((mode & ~0640))" "$mode 0"
+    done <"$BATS_TEST_TMPDIR/modes"
+    [ -s "$BATS_TEST_TMPDIR/modes" ]
+  done <<'END'
+msg:0x1
+msg:0x2 --qbytes 100
+msg:/q
+msg:/r --maxmsg 1
+shm:0x1 --size 1
+shm:/s --size 1
+sem:0x1
+sem:0x2 --value 3
+sem:/l
+END
+}
+
 @test "sizes of all kinds" {
   ipcctl create msg:0x1 --qbytes 8K
   assert_equal "$(field msg:0x1 qbytes)" 8192

@@ -213,6 +213,47 @@ assert_harmless() {
   assert_equal "$(jq -c '.objects[] | select(.name == "/large") | .value' <<<"$output")" 0
 }
 
+# Runs a command that is stopped after a system call on /dev/shm, and puts something else in the place
+# of a file meanwhile: swapped CALL:when=N FILE SWAP COMMAND...
+swapped() {
+  local call=$1 file=$2 swap=$3
+  shift 3
+  # The leak check of a sanitizer needs ptrace(2) for itself.
+  ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 strace -qq -o "$BATS_TEST_TMPDIR/calls" -P /dev/shm \
+    -e trace=openat,newfstatat -e inject="${call/:/:signal=STOP:}" "$@" >"$BATS_TEST_TMPDIR/out" 2>&1 </dev/null 3>&- &
+  local tracer=$!
+  wait_until grep -q 'stopped by SIGSTOP' "$BATS_TEST_TMPDIR/calls"
+  rm "/dev/shm/$file"
+  (cd /dev/shm && eval "$swap")
+  kill -CONT "$(pgrep -P "$tracer")"
+  status=0
+  wait "$tracer" || status=$?
+  output=$(cat "$BATS_TEST_TMPDIR/out")
+}
+
+# All look at the file first, and a semaphore is read then; both begin at the directory again to open it.
+@test "what comes to the place of a file between the look and the opening is not opened as it" {
+  need_strace
+  need_no_valgrind 'opens files of its own'
+  for command in 'newfstatat:when=1 read shm:/s' 'newfstatat:when=1 resize shm:/s 1' \
+    'newfstatat:when=1 set shm:/s --mode 0666' 'newfstatat:when=1 post sem:/s' 'openat:when=3 post sem:/s' \
+    'openat:when=3 wait -n sem:/s'; do
+    case $command in *sem:*) file=sem.s ;; *) file=s ;; esac
+    for swap in "ln -s keep $file" "ln keep $file" "mkfifo $file"; do
+      rm -f /dev/shm/*
+      ipcctl create sem:/kept --value 1 >/dev/null
+      mv /dev/shm/sem.kept /dev/shm/keep
+      before=$(stat -c '%a %s' /dev/shm/keep; md5sum </dev/shm/keep)
+      case $file in sem.s) ipcctl create sem:/s --value 1 ;; *) ipcctl create shm:/s --size 4K ;; esac
+      # shellcheck disable=SC2086 # a command and its operands
+      swapped "${command%% *}" "$file" "$swap" "$IPCCTL" ${command#* }
+      assert_status 3
+      assert_equal "$(stat -c '%a %s' /dev/shm/keep; md5sum </dev/shm/keep)" "$before"
+      [[ $swap != 'ln -s'* || $command = *set* ]] || grep -q ELOOP "$BATS_TEST_TMPDIR/calls"
+    done
+  done
+}
+
 @test "users with hostile names" {
   need_users
   printf 'evil\\\e[31m name:x:4711:4711::/:/bin/sh\n' | cat /etc/passwd - >"$BATS_TEST_TMPDIR/passwd"

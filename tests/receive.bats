@@ -351,6 +351,16 @@ stops_in_time() {
   done
 }
 
+@test "no descriptor of ours is left to the command" {
+  need_no_valgrind 'leaves descriptors of its own'
+  # shellcheck disable=SC2016 # for the inner shell
+  look=(sh -c 'ls /proc/$$/fd')
+  for queue in "$sysv" "$posix"; do
+    ipcctl send "$queue" text
+    assert_equal "$(ipcctl receive "$queue" -- "${look[@]}")" "$("${look[@]}" <<<text)"
+  done
+}
+
 @test "a parent that ignores SIGCHLD: the command's end is seen, and it ignores SIGCHLD too" {
   need_no_valgrind 'hands down no ignored SIGCHLD'
   ipcctl send "$sysv" once
