@@ -218,11 +218,12 @@ assert_harmless() {
 swapped() {
   local call=$1 file=$2 swap=$3
   shift 3
+  rm -f "$BATS_TEST_TMPDIR/calls" # of the one before
   # The leak check of a sanitizer needs ptrace(2) for itself.
   ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 strace -qq -o "$BATS_TEST_TMPDIR/calls" -P /dev/shm \
     -e trace=openat,newfstatat -e inject="${call/:/:signal=STOP:}" "$@" >"$BATS_TEST_TMPDIR/out" 2>&1 </dev/null 3>&- &
   local tracer=$!
-  wait_until grep -q 'stopped by SIGSTOP' "$BATS_TEST_TMPDIR/calls"
+  wait_until grep -qs 'stopped by SIGSTOP' "$BATS_TEST_TMPDIR/calls"
   rm "/dev/shm/$file"
   (cd /dev/shm && eval "$swap")
   kill -CONT "$(pgrep -P "$tracer")"
