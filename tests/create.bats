@@ -2,6 +2,7 @@
 # ipcctl create
 
 load helpers
+load processes
 
 limits=(kernel/{msgmni,msgmnb,shmmni,shmmax,shmall,sem} fs/mqueue/{queues_max,msg_max,msgsize_max})
 
@@ -18,6 +19,7 @@ setup() {
 
 # Limits are those of this file's own namespace, which its tests share.
 teardown() {
+  stop_peers
   mount -o remount,size=50% /dev/shm
   for limit in "${limits[@]}"; do
     cat "$BATS_FILE_TMPDIR/$limit" >"/proc/sys/$limit"
@@ -332,6 +334,11 @@ no_reuse() {
   assert_equal "$(ipcctl list --raw --no-headings -o ref | wc -l)" 3
 }
 
+# Without CAP_SYS_RESOURCE, which limits do not hold for.
+run_without_resource() {
+  setpriv --bounding-set -sys_resource --inh-caps -sys_resource -- "$@"
+}
+
 # Asserts a failure with status 1 that names the numbers, and that nothing is left.
 over_limit() {
   local part=$1
@@ -375,7 +382,6 @@ over_limit() {
 }
 
 @test "over the limits of POSIX queues: exit 1 and the numbers" {
-  run_without_resource() { setpriv --bounding-set -sys_resource --inh-caps -sys_resource -- "$@"; }
   echo 4 >/proc/sys/fs/mqueue/msg_max
   echo 1000 >/proc/sys/fs/mqueue/msgsize_max
   ipcctl() { run_without_resource "$IPCCTL" "$@"; }
@@ -393,6 +399,19 @@ over_limit() {
   over_limit "its 1096 bytes do not fit under RLIMIT_MSGQUEUE, 500 bytes" msg:/q --maxmsg 1 --msgsize 1000
   assert_contains "$stderr" "of a user, of which those here take 97"
   assert_equal "$(ls /dev/mqueue)" one
+}
+
+@test "over the limits by queues that were removed while they are open: said" {
+  ipcctl create msg:/one --maxmsg 1 --msgsize 1
+  use user mq_open /one
+  ipcctl remove msg:/one
+  ipcctl() { run_without_resource "$IPCCTL" "$@"; }
+  echo 1 >/proc/sys/fs/mqueue/queues_max
+  over_limit "0 of 1 have a name, and the others were removed but are still open" msg:/two --maxmsg 1 --msgsize 1
+  assert_contains "$stderr" 'hint: end the programs that have them'
+  cat "$BATS_FILE_TMPDIR/fs/mqueue/queues_max" >/proc/sys/fs/mqueue/queues_max
+  ulimit -q 1100
+  over_limit "of which those here take 0, and others that were removed but are still open" msg:/two --maxmsg 1 --msgsize 1000
 }
 
 @test "the limit of POSIX queues is told where those in use cannot be counted" {

@@ -93,10 +93,22 @@ static void queue_too_large(const struct ipc_failure *failure, struct explanatio
                        "fs.mqueue.msgsize_max allow");
 }
 
+/* A queue that was removed counts while it is open, but has no name to be listed by. */
 static void no_more_posix_queues(const struct ipc_failure *failure, struct explanation *ret)
 {
+    struct limit limit = limit_read(LIMIT_QUEUES_MAX);
+
     (void)failure;
-    tell_limit_reached(LIMIT_QUEUES_MAX, ret);
+    if (limit.used.known && limit.value.known && limit.used.value < limit.value.value) {
+        say(ret->sentence,
+            "no more POSIX message queues: %" PRIu64 " of %" PRIu64
+            " have a name, and the others were removed but are still open",
+            limit.used.value, limit.value.value);
+        say(ret->hint, "end the programs that have them, or raise it with sysctl -w %s",
+            limit.sysctl);
+    } else {
+        tell_limit_reached(LIMIT_QUEUES_MAX, ret);
+    }
 }
 
 /* Whether a descriptor is to be had; what failed for lack of one has not closed any since. */
@@ -111,7 +123,7 @@ static bool descriptors_left(void)
 static void msgqueue_limit_reached(const struct ipc_failure *failure, struct explanation *ret)
 {
     struct limit all = limit_read(LIMIT_RLIMIT_MSGQUEUE);
-    char in_use[64] = "";
+    char in_use[160] = "";
     uint64_t maxmsg = given(failure, IPC_SET_MAXMSG) ? failure->settings->maxmsg
                                                      : queue_default(LIMIT_MSG_DEFAULT).value;
     uint64_t msgsize = given(failure, IPC_SET_MSGSIZE) ? failure->settings->msgsize
@@ -121,12 +133,19 @@ static void msgqueue_limit_reached(const struct ipc_failure *failure, struct exp
         say(ret->sentence, "too many open files");
         return;
     }
-    if (all.used.known && all.used.value > 0)
+    uint64_t cost = mq_cost(maxmsg, msgsize);
+    if (all.used.known && cost <= all.value.value && all.used.value <= all.value.value - cost)
+        snprintf(
+            in_use, sizeof(in_use),
+            ", of which those here take %" PRIu64
+            ", and others that were removed but are still open, or are in other IPC namespaces",
+            all.used.value);
+    else if (all.used.known && all.used.value > 0)
         snprintf(in_use, sizeof(in_use), ", of which those here take %" PRIu64, all.used.value);
     say(ret->sentence,
         "its %" PRIu64 " bytes do not fit under RLIMIT_MSGQUEUE, %" PRIu64
         " bytes for all POSIX queues of a user%s",
-        mq_cost(maxmsg, msgsize), all.value.value, in_use);
+        cost, all.value.value, in_use);
     say(ret->hint, "take a smaller --maxmsg or --msgsize, or raise it with ulimit -q");
 }
 
