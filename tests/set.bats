@@ -146,6 +146,7 @@ hint: sysctl -w kernel.msgmnb=16777216"
     run --separate-stderr ipcctl set $ref --value 1
     assert_status 3
     assert_contains "$stderr" "the file of that name is no POSIX semaphore"
+    assert_contains "$stderr" "hint: it is too short to be one: a 32-bit program's can be used by such alone"
     ipcctl set $ref --mode 0640
     assert_equal "$(field $ref mode)" 0640
   done

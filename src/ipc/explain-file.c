@@ -8,7 +8,11 @@
 
 static void no_object(const struct ipc_failure *failure, struct explanation *ret)
 {
+    struct ipc_object object;
+
     say(ret->sentence, "the file of that name is no %s", failure->class->noun);
+    if (failed_object(failure, &object) && ipc_object_is_malformed(&object))
+        say(ret->hint, "it is too short to be one: a 32-bit program's can be used by such alone");
 }
 
 static void files_left_out(const struct ipc_failure *failure, struct explanation *ret)
