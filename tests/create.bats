@@ -407,7 +407,7 @@ over_limit() {
   ipcctl remove msg:/one
   ipcctl() { run_without_resource "$IPCCTL" "$@"; }
   echo 1 >/proc/sys/fs/mqueue/queues_max
-  over_limit "0 of 1 have a name, and the others were removed but are still open" msg:/two --maxmsg 1 --msgsize 1
+  over_limit "the limit of fs.mqueue.queues_max, 1, is reached, and only 0 have a name: the others were removed but are still open" msg:/two --maxmsg 1 --msgsize 1
   assert_contains "$stderr" 'hint: end the programs that have them'
   cat "$BATS_FILE_TMPDIR/fs/mqueue/queues_max" >/proc/sys/fs/mqueue/queues_max
   ulimit -q 1100

@@ -101,9 +101,10 @@ static void no_more_posix_queues(const struct ipc_failure *failure, struct expla
     (void)failure;
     if (limit.used.known && limit.value.known && limit.used.value < limit.value.value) {
         say(ret->sentence,
-            "no more POSIX message queues: %" PRIu64 " of %" PRIu64
-            " have a name, and the others were removed but are still open",
-            limit.used.value, limit.value.value);
+            "no more POSIX message queues: the limit of %s, %" PRIu64
+            ", is reached, and only %" PRIu64
+            " have a name: the others were removed but are still open",
+            limit.sysctl, limit.value.value, limit.used.value);
         say(ret->hint, "end the programs that have them, or raise it with sysctl -w %s",
             limit.sysctl);
     } else {
