@@ -27,6 +27,9 @@ static int refuse(const struct invocation *invocation, const char *named, int er
     case ESRCH:
         report_error("--namespace: there is no process %s", shown);
         return EXIT_MISSING;
+    case ENODEV:
+        report_error("--namespace: this takes /proc, which is not mounted");
+        return EXIT_FAILED;
     case EPERM:
     case EACCES:
         report_error("--namespace: %s may not be entered", shown);

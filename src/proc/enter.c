@@ -70,6 +70,8 @@ int enter_process(pid_t pid)
 {
     /* The descriptor stays with the process, whoever has its pid later. */
     _cleanup_close_ int dirfd = process_open(pid);
+    if (dirfd == -ENOENT && process_self() == 0)
+        return -ENODEV;
     if (dirfd == -ENOENT)
         return is_hidden(pid) ? -EACCES : -ESRCH;
     if (dirfd < 0)

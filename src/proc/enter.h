@@ -7,8 +7,8 @@
 /* Enters the IPC and the mount namespace of a process, and where that takes it its user namespace,
  * whose owner has there the rights to do so.  The root directory is then that of the mount
  * namespace; /proc stays ours (util/proc.h).  Returns 0 or a negative errno: -ESRCH where there is
- * no such process or it has ended, -EACCES where it may not be looked at, -EPERM where it may not
- * be entered. */
+ * no such process or it has ended, -ENODEV where there is no /proc, -EACCES where it may not be
+ * looked at, -EPERM where it may not be entered. */
 int enter_process(pid_t pid);
 
 /* Enters the IPC namespace at @path alone: a /proc/PID/ns/ipc, or a bind mount of one.  -ENOTTY
