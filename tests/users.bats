@@ -212,6 +212,16 @@ in_other_namespace() {
   assert_equal "$output$stderr" msg:/own
 }
 
+@test "a queue is changed where /dev/mqueue shows another namespace's of the same name" {
+  unshare -Ur -i true 2>/dev/null || skip "no user namespace here"
+  posix-objects queue /q 1 1
+  run unshare -Ur -i sh -c '"$0" create msg:/q && "$0" set msg:/q --mode 0644 &&
+    "$0" list msg:/q --raw --no-headings -o mode' "$IPCCTL"
+  assert_status 0
+  assert_equal "$output" $'msg:/q\n0644'
+  assert_equal "$(stat -c %a /dev/mqueue/q)" 600
+}
+
 @test "a queue of the same name that may not be opened proves no namespace" {
   posix-objects queue /z 1 1
   posix-objects queue /own 1 1 # the newest is read first

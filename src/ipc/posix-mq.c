@@ -215,25 +215,29 @@ static int find(const struct ref *ref, unsigned extra, struct ipc_object *ret)
     return r;
 }
 
-/* A descriptor to change the queue by, which its mode may keep even its owner from opening. */
+static bool is_queue(int fd, const struct ipc_object *object)
+{
+    struct stat status;
+
+    return fd >= 0 && fstat(fd, &status) == 0 && status.st_ino == object->inode &&
+           status.st_dev == object->device;
+}
+
+/* A descriptor to change the queue by, which its mode may keep even its owner from opening; but the
+ * directory may show another IPC namespace's, of the same name. */
 static int open_to_change(const struct ipc_object *object)
 {
     bool own;
     _cleanup_close_ int dirfd = open_directory(&own);
-    _cleanup_close_ int fd = -1;
+    _cleanup_close_ int seen =
+        dirfd >= 0 ? openat(dirfd, object->name + 1, O_PATH | O_NOFOLLOW | O_CLOEXEC) : -1;
+    if (is_queue(seen, object))
+        return steal_fd(&seen);
 
-    if (dirfd >= 0)
-        fd = openat(dirfd, object->name + 1, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0)
-        fd = open_queue(-1, object->name);
+    _cleanup_close_ int fd = open_queue(-1, object->name);
     if (fd < 0)
         return fd;
-
-    struct stat status;
-    if (fstat(fd, &status) < 0)
-        return -errno;
-    return status.st_ino == object->inode && status.st_dev == object->device ? steal_fd(&fd)
-                                                                             : -ENOENT;
+    return is_queue(fd, object) ? steal_fd(&fd) : -ENOENT;
 }
 
 static int change(const struct ipc_object *object, const struct ipc_settings *settings)
