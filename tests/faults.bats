@@ -96,8 +96,9 @@ make_all() {
   printf '1234' >/dev/shm/s
   # shellcheck disable=SC2016 # for the inner shell
   run unshare --mount sh -c 'mkdir "$1/dev" && mount --rbind /dev/shm "$1/dev" &&
-    mount -t tmpfs none /dev && mkdir /dev/shm && mount --move "$1/dev" /dev/shm || exit 9
+    mount -t tmpfs none /dev && mkdir /dev/shm && mount --move "$1/dev" /dev/shm 2>/dev/null || exit 9
     echo 56789 | "$0" write shm:/s >&- 2>&-' "$IPCCTL" "$BATS_TEST_TMPDIR"
+  [ "$status" != 9 ] || skip "/dev cannot be mounted here"
   assert_equal "$status$output" 1
   assert_equal "$(cat /dev/shm/s)" 5678
 }

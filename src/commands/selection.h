@@ -31,7 +31,8 @@ enum filter_option {
     {OPTION_FAMILY, "family", "FAMILY", "only sysv or only posix"},                                \
         {OPTION_FILTER_OWNER, "owner", "USER", "only those of this user"},                         \
         {OPTION_MINE, "mine", NULL, "only your own"},                                              \
-        {OPTION_OLDER_THAN, "older-than", "AGE", "only those with no newer time: 90s, 5m, 1h, 7d"},   \
+        {OPTION_OLDER_THAN, "older-than", "AGE",                                                   \
+         "only those with no newer time: 90s, 5m, 1h, 7d"},                                        \
         {OPTION_UNUSED, "unused", NULL, "only those that no process uses now"},                    \
     {                                                                                              \
         OPTION_ORPHANED, "orphaned", NULL, "only those whose makers and users are gone"            \

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <inttypes.h>
-#if HAVE___NSS_CONFIGURE_LOOKUP
+#ifdef HAVE___NSS_CONFIGURE_LOOKUP
 #include <nss.h>
 #endif
 #include <pwd.h>
@@ -104,7 +104,7 @@ void users_prepare(void)
 {
     const id_t nobodys = (id_t)-2; /* is looked for to the end */
 
-#if HAVE___NSS_CONFIGURE_LOOKUP
+#ifdef HAVE___NSS_CONFIGURE_LOOKUP
     __nss_configure_lookup("passwd", "files");
     __nss_configure_lookup("group", "files");
 #endif
