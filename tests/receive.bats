@@ -596,6 +596,8 @@ storm() {
   terminal send-keys fg Enter
   wait_until shows '^meanwhile'
   terminal send-keys C-c
+  at_prompt() { [[ $(terminal capture-pane -p | grep . | tail -n 1) == *'>' ]]; }
+  wait_until at_prompt
   terminal send-keys 'echo status=$?' Enter
   wait_until shows '^status=130'
   assert_equal "$(messages "$sysv")" 0
