@@ -90,6 +90,12 @@ need_plain_memory() {
   ! grep -q __gcov_exit "$IPCCTL" || skip "libgcov crashes where it gets no memory"
 }
 
+# Skips a test of a program that finds no /proc.
+need_no_proc() {
+  need_no_valgrind 'reads /proc itself'
+  ! grep -q __asan_init "$IPCCTL" || skip "AddressSanitizer reads /proc itself"
+}
+
 # Skips a test of what glibc does and others do otherwise, such as the words of strerror().
 need_glibc() {
   grep -qa GLIBC_2 "$top_builddir/ipcctl" || skip "needs glibc"

@@ -287,8 +287,7 @@ POSIX shared memory segments cannot be listed: Not a directory"
 }
 
 @test "--namespace PID: where there is no /proc, that is said" {
-  # The leak check of a sanitizer needs a /proc at the end.
-  export ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0
+  need_no_proc
   run unshare --mount sh -c 'mount -t tmpfs none /proc && exec "$0" -N 1 list' "$IPCCTL"
   assert_status 1
   assert_equal "$output" "ipcctl: --namespace: this takes /proc, which is not mounted"
