@@ -153,12 +153,8 @@ int posix_file_open(const struct ipc_object *object, int flags)
     if (fd < 0)
         return errno == ELOOP ? -ENOENT : posix_open_error();
 
-    struct stat status;
-    if (fstat(fd, &status) < 0)
-        return -errno;
-    if (status.st_dev != object->device || status.st_ino != object->inode)
-        return -ENOENT;
-    return steal_fd(&fd);
+    int r = posix_fd_check(fd, object);
+    return r < 0 ? r : steal_fd(&fd);
 }
 
 /* The directory that ways lead through, or why there is no way: -ENODEV where there is no /proc. */
@@ -199,6 +195,15 @@ int posix_fd_change(int fd, const struct ipc_settings *settings)
         fchownat(fd, "", uid, gid, AT_EMPTY_PATH) < 0)
         return -errno;
     return settings->given & IPC_SET_MODE ? change_mode(fd, settings->mode) : 0;
+}
+
+int posix_fd_check(int fd, const struct ipc_object *object)
+{
+    struct stat status;
+
+    if (fstat(fd, &status) < 0)
+        return -errno;
+    return status.st_ino == object->inode && status.st_dev == object->device ? 0 : -ENOENT;
 }
 
 bool posix_fd_is_removed(int fd)

@@ -46,6 +46,10 @@ int posix_file_change(const struct ipc_object *object, const struct ipc_settings
 /* The same on an open descriptor, O_PATH ones included. */
 int posix_fd_change(int fd, const struct ipc_settings *settings);
 
+/* Whether the open file, or queue, is the one that was looked at: 0, -ENOENT where another has
+ * taken its place, or the error of fstat(2). */
+int posix_fd_check(int fd, const struct ipc_object *object);
+
 /* Whether the open file, or queue, has no name any more. */
 bool posix_fd_is_removed(int fd);
 

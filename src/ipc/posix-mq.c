@@ -215,14 +215,6 @@ static int find(const struct ref *ref, unsigned extra, struct ipc_object *ret)
     return r;
 }
 
-static bool is_queue(int fd, const struct ipc_object *object)
-{
-    struct stat status;
-
-    return fd >= 0 && fstat(fd, &status) == 0 && status.st_ino == object->inode &&
-           status.st_dev == object->device;
-}
-
 /* A descriptor to change the queue by, which its mode may keep even its owner from opening; but the
  * directory may show another IPC namespace's, of the same name. */
 static int open_to_change(const struct ipc_object *object)
@@ -231,13 +223,14 @@ static int open_to_change(const struct ipc_object *object)
     _cleanup_close_ int dirfd = open_directory(&own);
     _cleanup_close_ int seen =
         dirfd >= 0 ? openat(dirfd, object->name + 1, O_PATH | O_NOFOLLOW | O_CLOEXEC) : -1;
-    if (is_queue(seen, object))
+    if (seen >= 0 && posix_fd_check(seen, object) == 0)
         return steal_fd(&seen);
 
     _cleanup_close_ int fd = open_queue(-1, object->name);
     if (fd < 0)
         return fd;
-    return is_queue(fd, object) ? steal_fd(&fd) : -ENOENT;
+    int r = posix_fd_check(fd, object);
+    return r < 0 ? r : steal_fd(&fd);
 }
 
 static int change(const struct ipc_object *object, const struct ipc_settings *settings)
@@ -309,12 +302,12 @@ static int open_to_use(const struct ipc_object *object, enum ipc_queue_use use,
 {
     int flags = (use == IPC_QUEUE_SEND ? O_WRONLY : O_RDONLY) | O_CLOEXEC;
     _cleanup_close_ int fd = mq_open(object->name, flags);
-    struct stat status;
-
-    if (fd < 0 || fstat(fd, &status) < 0)
+    if (fd < 0)
         return -errno;
-    if (status.st_ino != object->inode || status.st_dev != object->device)
-        return -ENOENT;
+
+    int r = posix_fd_check(fd, object);
+    if (r < 0)
+        return r;
     *ret = (struct ipc_queue){.class = &posix_mq_class, .handle = steal_fd(&fd)};
     return 0;
 }
