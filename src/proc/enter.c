@@ -43,14 +43,14 @@ static int join_ipc(int fd, int user)
     return r;
 }
 
-/* Joins a mount namespace.  Whoever owns it says what lies at each path, so all that the C library
- * loads when it first needs it, modules with code among it, is loaded while the paths are ours. */
-static int join_mount(int fd)
+/* Whoever owns a mount namespace says what lies at each of its paths, so all that the C library
+ * loads when it first needs it, modules with code among it, is loaded while the paths are still
+ * ours. */
+static void load_what_is_ours(void)
 {
     use_locale();
     users_prepare();
     tzset();
-    return join(fd, CLONE_NEWNS);
 }
 
 static int open_of_process(int dirfd, const char *path)
@@ -85,9 +85,10 @@ int enter_process(pid_t pid)
     int r = join_ipc(ipc, user);
     if (r < 0 || is_own(mount, "self/ns/mnt"))
         return r;
-    r = join_mount(mount);
+    load_what_is_ours();
+    r = join(mount, CLONE_NEWNS);
     if (r == -EPERM && user >= 0 && join(user, CLONE_NEWUSER) == 0)
-        r = join_mount(mount);
+        r = join(mount, CLONE_NEWNS);
     return r;
 }
 
