@@ -100,10 +100,8 @@ refused() {
   need_strace
   umask 0
   while read -r request; do
-    # The leak check of a sanitizer needs ptrace(2) for itself.
     # shellcheck disable=SC2086 # a reference and options
-    ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 strace -qq -o "$BATS_TEST_TMPDIR/calls" \
-      -e trace=msgget,shmget,semget,ipc,mq_open,openat,fchmod,fchmodat,msgctl,shmctl,semctl \
+    traced -e trace=msgget,shmget,semget,ipc,mq_open,openat,fchmod,fchmodat,msgctl,shmctl,semctl \
       "$IPCCTL" create $request --mode 0640
     # Modes as strace writes them: of those who create, O_CREAT or a last argument, and of changes.
     grep -v '\.gcda"' "$BATS_TEST_TMPDIR/calls" | grep -E 'get\(|O_CREAT|O_TMPFILE|chmod|IPC_SET' | grep -oE '\b0[0-7]{2,3}\b' >"$BATS_TEST_TMPDIR/modes"

@@ -105,6 +105,12 @@ need_strace() {
   strace -qq -o /dev/null true 2>/dev/null || skip "strace does not work here"
 }
 
+# Runs strace with the given options and command; what it saw is in calls then.  The leak check of a
+# sanitizer needs ptrace(2) for itself.
+traced() {
+  ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 strace -qq -o "$BATS_TEST_TMPDIR/calls" "$@"
+}
+
 # Skips a test of the fault matrix where nothing can be made to fail.
 need_faults() {
   need_plain_memory

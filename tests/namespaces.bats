@@ -276,10 +276,8 @@ POSIX shared memory segments cannot be listed: Not a directory"
     exec sleep 60' "$BATS_TEST_TMPDIR/nsswitch.conf"
   unset TZ
   for command in 'list shm' 'ipcs -q -t'; do
-    # The leak check of a sanitizer needs ptrace(2) for itself.
     # shellcheck disable=SC2086 # a command and its operands
-    ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 \
-      strace -qq -o "$BATS_TEST_TMPDIR/calls" -e trace=setns,open,openat "$IPCCTL" -N "$peer" $command >/dev/null
+    traced -e trace=setns,open,openat "$IPCCTL" -N "$peer" $command >/dev/null
     grep -q 'setns.*CLONE_NEWNS' "$BATS_TEST_TMPDIR/calls"
     assert_equal "$(sed '1,/setns.*CLONE_NEWNS/d' "$BATS_TEST_TMPDIR/calls" | cut -d '"' -f 2 |
       grep -vxE '/dev/(shm|mqueue)|\.|/etc/(passwd|group)|.*\.gcda')" ''

@@ -141,9 +141,7 @@ END
   need_strace
   ipcctl create msg:/jobs
   use user mq_open /jobs
-  # The leak check of a sanitizer needs ptrace(2) for itself.
-  run env ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" strace -qq -o "$BATS_TEST_TMPDIR/calls" \
-    -e trace=statx -e inject=statx:error=EPERM "$IPCCTL" -q who msg:/jobs --raw --no-headings -o pid,relation
+  run traced -e trace=statx -e inject=statx:error=EPERM "$IPCCTL" -q who msg:/jobs --raw --no-headings -o pid,relation
   grep -q INJECTED "$BATS_TEST_TMPDIR/calls" || skip "statx(2) is not used here"
   assert_equal "$output" "$peer open"
 }
